@@ -1,0 +1,222 @@
+package dev.asyncorm.session;
+
+import java.util.Collection;
+import java.util.function.Function;
+
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import org.springframework.lang.CheckReturnValue;
+import org.springframework.r2dbc.core.DatabaseClient;
+
+/**
+ * A unit of work on one database: an identity map, pending changes that are flushed in
+ * one go, and the transaction that they belong to.
+ * <p>
+ * Inject it; the bean finds the session of the current request or transaction when an
+ * operation is subscribed to. In a request, the commit happens by itself. <pre>
+ * Mono&lt;User&gt; rename(long id, String name) {
+ *     return session.getOne(User.class, id).doOnNext((user) -&gt; user.setName(name));
+ * }</pre> Operations are lazy: nothing happens until the returned publisher is
+ * subscribed to. A session may be used concurrently; its operations are queued and run
+ * one after another. Cancelling an operation drops its result, lets a statement that is
+ * under way end on its own and never harms the connection. Database errors are
+ * {@link org.springframework.dao.DataAccessException}s. After its scope has ended, every
+ * operation fails with {@link dev.asyncorm.SessionClosedException}; without a scope and
+ * a transaction, with {@link dev.asyncorm.NoSessionException}.
+ * <p>
+ * The contract follows SQLAlchemy's {@code AsyncSession} with
+ * {@code expire_on_commit=False}.
+ *
+ * @since 0.1.0
+ */
+public interface AsyncSession {
+
+	/**
+	 * Find an entity by id, in the identity map first and then in the database.
+	 * @param <T> the entity type
+	 * @param type the entity type
+	 * @param id the id
+	 * @return the managed entity; empty when there is none
+	 */
+	@CheckReturnValue
+	<T> Mono<T> get(Class<T> type, Object id);
+
+	/**
+	 * Find an entity by id that must exist.
+	 * @param <T> the entity type
+	 * @param type the entity type
+	 * @param id the id
+	 * @return the managed entity; {@link dev.asyncorm.EntityNotFoundException} when there
+	 * is none
+	 */
+	@CheckReturnValue
+	<T> Mono<T> getOne(Class<T> type, Object id);
+
+	/**
+	 * Begin a query.
+	 * @param <T> the entity type
+	 * @param type the entity type
+	 * @return an immutable query without conditions
+	 */
+	@CheckReturnValue
+	<T> Select<T> select(Class<T> type);
+
+	/**
+	 * Make an entity pending: it is inserted by the next flush, also when it has an id
+	 * already.
+	 * @param <T> the entity type
+	 * @param entity the new entity
+	 * @return the entity itself
+	 */
+	@CheckReturnValue
+	<T> Mono<T> add(T entity);
+
+	/**
+	 * Make several entities pending, in their order.
+	 * @param <T> the entity type
+	 * @param entities the new entities
+	 * @return the entities themselves
+	 */
+	@CheckReturnValue
+	<T> Flux<T> addAll(Collection<? extends T> entities);
+
+	/**
+	 * Add an entity and flush, so that its generated values are known.
+	 * @param <T> the entity type
+	 * @param entity the new entity
+	 * @return the stored entity: the same instance for classes, a new one for records
+	 */
+	@CheckReturnValue
+	<T> Mono<T> persist(T entity);
+
+	/**
+	 * Copy the columns of a detached entity, {@code null} included, onto the session's
+	 * instance, which is loaded when needed.
+	 * @param <T> the entity type
+	 * @param entity the detached entity; without an id it is added
+	 * @return the managed entity; {@link dev.asyncorm.EntityNotFoundException} when its
+	 * row does not exist, {@link org.springframework.dao.OptimisticLockingFailureException}
+	 * when its version is not the stored one
+	 */
+	@CheckReturnValue
+	<T> Mono<T> merge(T entity);
+
+	/**
+	 * Delete a managed entity by the next flush; a pending one is only forgotten.
+	 * @param entity the entity
+	 * @return completion
+	 */
+	@CheckReturnValue
+	Mono<Void> delete(Object entity);
+
+	/**
+	 * Write all pending changes now, inside the transaction.
+	 * @return completion
+	 */
+	@CheckReturnValue
+	Mono<Void> flush();
+
+	/**
+	 * Read a managed entity again and overwrite its columns.
+	 * @param <T> the entity type
+	 * @param entity the managed entity; one with unwritten changes is an error
+	 * @return the entity: the same instance for classes, a new one for records
+	 */
+	@CheckReturnValue
+	<T> Mono<T> refresh(T entity);
+
+	/**
+	 * Forget an entity: its later changes are not written.
+	 * @param entity the entity
+	 * @return completion, also when the session did not know it
+	 */
+	@CheckReturnValue
+	Mono<Void> expunge(Object entity);
+
+	/**
+	 * Forget all entities and all pending changes.
+	 * @return completion
+	 */
+	@CheckReturnValue
+	Mono<Void> clear();
+
+	/**
+	 * Tell whether an instance is managed or pending.
+	 * @param entity the entity
+	 * @return whether the session knows exactly this instance
+	 */
+	@CheckReturnValue
+	Mono<Boolean> contains(Object entity);
+
+	/**
+	 * Tell whether a flush would write an entity.
+	 * @param entity the entity
+	 * @return whether it is pending, deleted or has changed columns
+	 */
+	@CheckReturnValue
+	Mono<Boolean> isModified(Object entity);
+
+	/**
+	 * Flush and commit now; the next statement begins a new transaction. Entities keep
+	 * their values. Nothing happens when nothing was begun and nothing is pending.
+	 * @return completion
+	 */
+	@CheckReturnValue
+	Mono<Void> commit();
+
+	/**
+	 * Roll back now: pending entities are forgotten, loaded ones get their values back;
+	 * the next statement begins a new transaction. Nothing happens when nothing was
+	 * begun.
+	 * @return completion
+	 */
+	@CheckReturnValue
+	Mono<Void> rollback();
+
+	/**
+	 * Roll back what was not committed, forget all entities and give the connection back
+	 * early; a later statement opens a new one.
+	 * @return completion
+	 */
+	@CheckReturnValue
+	Mono<Void> close();
+
+	/**
+	 * Run work behind a savepoint: when it fails or is cancelled, its changes and the
+	 * session's state are rolled back to the savepoint and the outer work goes on.
+	 * Operations outside {@code work} wait until it has ended.
+	 * @param <T> the type of the result
+	 * @param work the work, which gets this session
+	 * @return what {@code work} emits
+	 */
+	@CheckReturnValue
+	<T> Flux<T> nested(Function<AsyncSession, ? extends Publisher<T>> work);
+
+	/**
+	 * Roll back at the end whatever the outcome is; the response keeps its status.
+	 * @return completion
+	 */
+	@CheckReturnValue
+	Mono<Void> setRollbackOnly();
+
+	/**
+	 * Register a callback for the next commit. Callbacks run in order before the last
+	 * flush, not on rollback and not when there is nothing to commit; a failing one
+	 * prevents the commit.
+	 * @param callback the callback, which gets this session
+	 * @return completion of the registration
+	 */
+	@CheckReturnValue
+	Mono<Void> beforeCommit(Function<AsyncSession, ? extends Publisher<?>> callback);
+
+	/**
+	 * Return a client for hand-written SQL on this session's connection. Its statements
+	 * see what was flushed, and flush first.
+	 * @return the client
+	 */
+	@CheckReturnValue
+	DatabaseClient client();
+
+}

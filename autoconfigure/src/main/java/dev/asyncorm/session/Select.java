@@ -1,0 +1,146 @@
+package dev.asyncorm.session;
+
+import org.springframework.data.domain.Limit;
+import org.springframework.data.domain.Sort;
+import org.springframework.data.relational.core.query.CriteriaDefinition;
+import org.springframework.data.relational.core.query.Query;
+import org.springframework.lang.CheckReturnValue;
+
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * An immutable query for entities of one type: every method returns a new one.
+ * <p>
+ * Begin one with {@link AsyncSession#select(Class)}. <pre>
+ * session.select(User.class)
+ *     .where(Criteria.where("name").like("A%"))
+ *     .orderBy("name")
+ *     .limit(20)
+ *     .all();</pre> Results are managed by the session: a row that is in the identity map
+ * already is answered with the known instance. Pending changes are flushed first. The
+ * results follow SQLAlchemy's contract for {@code one}, {@code one_or_none} and
+ * {@code first}. Safe for concurrent use.
+ *
+ * @param <T> the entity type
+ * @since 0.1.0
+ */
+public interface Select<T> {
+
+	/**
+	 * Add a condition; several are combined with AND.
+	 * @param criteria the condition over property names
+	 * @return a new query
+	 */
+	@CheckReturnValue
+	Select<T> where(CriteriaDefinition criteria);
+
+	/**
+	 * Take conditions, order, limit and offset of a Spring Data query.
+	 * @param query the query
+	 * @return a new query
+	 */
+	@CheckReturnValue
+	Select<T> matching(Query query);
+
+	/**
+	 * Order ascending by properties, after the orders that are there.
+	 * @param properties the property names
+	 * @return a new query
+	 */
+	@CheckReturnValue
+	Select<T> orderBy(String... properties);
+
+	/**
+	 * Order by a sort, after the orders that are there.
+	 * @param sort the sort
+	 * @return a new query
+	 */
+	@CheckReturnValue
+	Select<T> orderBy(Sort sort);
+
+	/**
+	 * Limit the number of rows.
+	 * @param limit the most rows to read
+	 * @return a new query
+	 */
+	@CheckReturnValue
+	Select<T> limit(int limit);
+
+	/**
+	 * Limit the number of rows.
+	 * @param limit the most rows to read
+	 * @return a new query
+	 */
+	@CheckReturnValue
+	Select<T> limit(Limit limit);
+
+	/**
+	 * Skip rows.
+	 * @param offset how many rows to skip
+	 * @return a new query
+	 */
+	@CheckReturnValue
+	Select<T> offset(long offset);
+
+	/**
+	 * Lock the rows until the transaction ends, and overwrite clean instances with what
+	 * was read; an instance with unwritten changes is an error.
+	 * @return a new query
+	 */
+	@CheckReturnValue
+	Select<T> forUpdate();
+
+	/**
+	 * Overwrite clean instances of the identity map with what is read (SQLAlchemy's
+	 * {@code populate_existing}); an instance with unwritten changes is an error.
+	 * @return a new query
+	 */
+	@CheckReturnValue
+	Select<T> populateExisting();
+
+	/**
+	 * Read all rows.
+	 * @return the managed entities; empty when there are none
+	 */
+	@CheckReturnValue
+	Flux<T> all();
+
+	/**
+	 * Read the only row.
+	 * @return the managed entity; {@link dev.asyncorm.EntityNotFoundException} for none,
+	 * {@link org.springframework.dao.IncorrectResultSizeDataAccessException} for several
+	 */
+	@CheckReturnValue
+	Mono<T> one();
+
+	/**
+	 * Read the only row, if there is one.
+	 * @return the managed entity; empty for none,
+	 * {@link org.springframework.dao.IncorrectResultSizeDataAccessException} for several
+	 */
+	@CheckReturnValue
+	Mono<T> oneOrEmpty();
+
+	/**
+	 * Read the first row.
+	 * @return the managed entity; empty when there is none
+	 */
+	@CheckReturnValue
+	Mono<T> first();
+
+	/**
+	 * Count the rows that match the conditions; order, limit and offset do not count.
+	 * @return the number of rows
+	 */
+	@CheckReturnValue
+	Mono<Long> count();
+
+	/**
+	 * Tell whether a row matches the conditions.
+	 * @return whether there is one
+	 */
+	@CheckReturnValue
+	Mono<Boolean> exists();
+
+}
