@@ -189,10 +189,20 @@ public interface AsyncSession {
 	 * Operations outside {@code work} wait until it has ended.
 	 * @param <T> the type of the result
 	 * @param work the work, which gets this session
+	 * @return what {@code work} emits, after the savepoint was released
+	 */
+	@CheckReturnValue
+	<T> Mono<T> nested(Function<AsyncSession, Mono<T>> work);
+
+	/**
+	 * Do the same as {@link #nested(Function)} for work with many results, which are
+	 * emitted before the savepoint is released.
+	 * @param <T> the type of the result
+	 * @param work the work, which gets this session
 	 * @return what {@code work} emits
 	 */
 	@CheckReturnValue
-	<T> Flux<T> nested(Function<AsyncSession, ? extends Publisher<T>> work);
+	<T> Flux<T> nestedMany(Function<AsyncSession, Flux<T>> work);
 
 	/**
 	 * Roll back at the end whatever the outcome is; the response keeps its status.
