@@ -8,8 +8,11 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.KotlinDetector;
 import org.springframework.core.Nullness;
 import org.springframework.data.mapping.PersistentProperty;
 
@@ -33,7 +36,7 @@ final class ColumnNullability {
 		if (isAnnotated(property, NULLABLE)) {
 			return true;
 		}
-		return !isAnnotated(property, NON_NULL) && nullness(property) != Nullness.NON_NULL;
+		return !isAnnotated(property, NON_NULL) && !isNullMarked(property);
 	}
 
 	private static boolean isAnnotated(PersistentProperty<?> property, Set<String> names) {
@@ -41,13 +44,19 @@ final class ColumnNullability {
 			.anyMatch((annotation) -> names.contains(annotation.annotationType().getSimpleName()));
 	}
 
-	private static Nullness nullness(PersistentProperty<?> property) {
+	private static boolean isNullMarked(PersistentProperty<?> property) {
+		Class<?> owner = property.getOwner().getType();
 		Field field = property.getField();
-		if (field != null) {
-			return Nullness.forField(field);
+		if (field != null && KotlinDetector.isKotlinType(owner)) {
+			return Nullness.forField(field) == Nullness.NON_NULL;
 		}
-		Method getter = property.getGetter();
-		return (getter != null) ? Nullness.forMethodReturnType(getter) : Nullness.UNSPECIFIED;
+		for (Class<?> type = owner; type != null; type = type.getEnclosingClass()) {
+			if (type.isAnnotationPresent(NullMarked.class) || type.isAnnotationPresent(NullUnmarked.class)) {
+				return type.isAnnotationPresent(NullMarked.class);
+			}
+		}
+		return owner.getPackage().isAnnotationPresent(NullMarked.class)
+				|| owner.getModule().isAnnotationPresent(NullMarked.class);
 	}
 
 	private static Stream<AnnotatedElement> elements(PersistentProperty<?> property) {

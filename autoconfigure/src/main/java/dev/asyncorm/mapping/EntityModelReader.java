@@ -1,10 +1,12 @@
 package dev.asyncorm.mapping;
 
+import java.time.temporal.Temporal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 import dev.asyncorm.AsyncOrmConfigurationException;
@@ -17,11 +19,14 @@ import org.springframework.data.relational.core.mapping.RelationalMappingContext
 import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 import org.springframework.data.relational.core.mapping.Table;
+import org.springframework.util.ClassUtils;
 
 /**
  * Reads the model of one entity type and refuses what cannot be right.
  */
 final class EntityModelReader {
+
+	private static final Set<Class<?>> NO_TEXT = Set.of(Number.class, Temporal.class, UUID.class, byte[].class);
 
 	private final RelationalMappingContext context;
 
@@ -79,8 +84,8 @@ final class EntityModelReader {
 			throw wrong(path.name(), "has @Length(" + length.value() + ")", "Use a length of at least 1.");
 		}
 		Class<?> type = path.property().getType();
-		// a type of the application may have a converter to text
-		if (!CharSequence.class.isAssignableFrom(type) && (type.isPrimitive() || type.isArray() || type.getName().startsWith("java."))) {
+		// other types may have a converter to text
+		if (ClassUtils.isPrimitiveOrWrapper(type) || NO_TEXT.stream().anyMatch((other) -> other.isAssignableFrom(type))) {
 			throw wrong(path.name(), "has @Length, but its type " + type.getName() + " is not text",
 					"Remove @Length or change the type to String.");
 		}

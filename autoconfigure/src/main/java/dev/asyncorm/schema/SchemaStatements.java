@@ -3,11 +3,12 @@ package dev.asyncorm.schema;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,27 +34,29 @@ final class SchemaStatements {
 	private final ColumnDefinition columns;
 
 	SchemaStatements(List<EntityModel> models, ColumnDefinition columns) {
-		this.tables = TableOrder.of(oneForEachTable(models));
+		this.columns = columns;
+		this.tables = TableOrder.of(oneForEachTable(models), columns::render);
 		this.sequences = this.tables.stream()
 			.flatMap((table) -> table.idSequence().stream())
 			.collect(Collectors.toCollection(LinkedHashSet::new));
-		this.columns = columns;
 	}
 
-	private static List<EntityModel> oneForEachTable(List<EntityModel> models) {
-		Map<SqlIdentifier, EntityModel> tables = new LinkedHashMap<>();
+	private List<EntityModel> oneForEachTable(List<EntityModel> models) {
+		Map<String, EntityModel> tables = new TreeMap<>();
 		models.stream()
 			.sorted(Comparator.comparing((model) -> -model.columns().size()))
-			.forEach((model) -> refuseOtherColumns(tables.putIfAbsent(model.table(), model), model));
-		return tables.values().stream().sorted(Comparator.comparing((model) -> model.table().toString())).toList();
+			.forEach((model) -> refuseOtherColumns(tables.putIfAbsent(render(model.table()), model), model));
+		return List.copyOf(tables.values());
 	}
 
-	private static void refuseOtherColumns(@Nullable EntityModel table, EntityModel model) {
+	private void refuseOtherColumns(@Nullable EntityModel table, EntityModel model) {
 		if (table == null) {
 			return;
 		}
-		Set<SqlIdentifier> known = table.columns().stream().map(EntityColumn::column).collect(Collectors.toSet());
-		model.columns().stream().filter((column) -> !known.contains(column.column())).findFirst().ifPresent((column) -> {
+		Predicate<EntityColumn> known = (column) -> table.columns()
+			.stream()
+			.anyMatch((other) -> render(other.column()).equals(render(column.column())));
+		model.columns().stream().filter(known.negate()).findFirst().ifPresent((column) -> {
 			throw new AsyncOrmConfigurationException("The entities " + table.type().getName() + " and "
 					+ model.type().getName() + " share the table " + table.table() + ", but the first has no column "
 					+ column.column() + ".", "Let one of them have all columns, or use two tables.");
@@ -65,11 +68,11 @@ final class SchemaStatements {
 		schemas().forEach((schema) -> statements.add(this.columns.dialect().createSchema(render(schema))));
 		this.sequences.forEach((sequence) -> statements.add("create sequence if not exists " + render(sequence)));
 		List<String> later = new ArrayList<>();
-		Set<SqlIdentifier> created = new LinkedHashSet<>();
+		Set<String> created = new HashSet<>();
 		for (EntityModel table : this.tables) {
-			created.add(table.table());
+			created.add(render(table.table()));
 			statements.add(createTable(table, created));
-			foreignKeys(table, (reference) -> !created.contains(reference.table()))
+			foreignKeys(table, (reference) -> !created.contains(render(reference.table())))
 				.map((column) -> this.columns.dialect()
 					.addConstraint(render(table.table()), foreignKeyName(table, column), foreignKey(column)))
 				.forEach(later::add);
@@ -99,10 +102,10 @@ final class SchemaStatements {
 			.collect(Collectors.toCollection(LinkedHashSet::new));
 	}
 
-	private String createTable(EntityModel table, Set<SqlIdentifier> created) {
+	private String createTable(EntityModel table, Set<String> created) {
 		Stream<String> definitions = table.columns().stream().map((column) -> this.columns.render(table, column));
 		Stream<String> keys = table.uniqueKeys().stream().map((key) -> uniqueKey(table, key));
-		Stream<String> foreignKeys = foreignKeys(table, (reference) -> created.contains(reference.table()))
+		Stream<String> foreignKeys = foreignKeys(table, (reference) -> created.contains(render(reference.table())))
 			.map((column) -> "constraint " + foreignKeyName(table, column) + " " + foreignKey(column));
 		return Stream.of(definitions, keys, foreignKeys)
 			.flatMap((parts) -> parts)

@@ -5,12 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 import dev.asyncorm.mapping.EntityColumn;
 import dev.asyncorm.mapping.EntityModel;
-import dev.asyncorm.mapping.Reference;
 
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 
@@ -20,33 +20,35 @@ import org.springframework.data.relational.core.sql.SqlIdentifier;
  */
 final class TableOrder {
 
-	private final Map<SqlIdentifier, EntityModel> unordered = new LinkedHashMap<>();
+	private final Function<SqlIdentifier, String> render;
 
-	private final Set<SqlIdentifier> visited = new LinkedHashSet<>();
+	private final Map<String, EntityModel> unordered = new LinkedHashMap<>();
+
+	private final Set<String> visited = new LinkedHashSet<>();
 
 	private final List<EntityModel> ordered = new ArrayList<>();
 
-	private TableOrder(List<EntityModel> models) {
-		models.forEach((model) -> this.unordered.put(model.table(), model));
+	private TableOrder(List<EntityModel> models, Function<SqlIdentifier, String> render) {
+		this.render = render;
+		models.forEach((model) -> this.unordered.put(render.apply(model.table()), model));
 	}
 
-	static List<EntityModel> of(List<EntityModel> models) {
-		TableOrder order = new TableOrder(models);
+	static List<EntityModel> of(List<EntityModel> models, Function<SqlIdentifier, String> render) {
+		TableOrder order = new TableOrder(models, render);
 		models.forEach(order::visit);
 		return List.copyOf(order.ordered);
 	}
 
 	private void visit(EntityModel model) {
-		if (!this.visited.add(model.table())) {
+		if (!this.visited.add(this.render.apply(model.table()))) {
 			return;
 		}
 		model.columns()
 			.stream()
 			.map(EntityColumn::reference)
-			.filter(Objects::nonNull)
-			.map(Reference::table)
-			.map(this.unordered::get)
-			.filter(Objects::nonNull)
+			.flatMap(Stream::ofNullable)
+			.map((reference) -> this.unordered.get(this.render.apply(reference.table())))
+			.flatMap(Stream::ofNullable)
 			.forEach(this::visit);
 		this.ordered.add(model);
 	}
