@@ -2,14 +2,14 @@ package dev.asyncorm.schema;
 
 import java.time.Duration;
 
-import dev.asyncorm.ConnectionUnavailableException;
-import dev.asyncorm.dialect.Dialect;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
 import org.junit.jupiter.api.Test;
+import org.springframework.data.annotation.Id;
 import reactor.test.StepVerifier;
 
-import org.springframework.data.annotation.Id;
+import dev.asyncorm.ConnectionUnavailableException;
+import dev.asyncorm.dialect.Dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,7 +20,8 @@ class SchemaUnavailableTests {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-	private final ConnectionFactory nowhere = ConnectionFactories.get("r2dbc:postgresql://user:secret@localhost:1/none");
+	private final ConnectionFactory nowhere = ConnectionFactories
+		.get("r2dbc:postgresql://user:secret@localhost:1/none");
 
 	@Test
 	void createAllFailsWithoutCredentialsInMessage() {

@@ -3,13 +3,13 @@ package dev.asyncorm.schema;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.springframework.data.annotation.Id;
+
 import dev.asyncorm.AsyncOrmConfigurationException;
 import dev.asyncorm.dialect.Dialect;
 import dev.asyncorm.fixture.OnH2;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-
-import org.springframework.data.annotation.Id;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

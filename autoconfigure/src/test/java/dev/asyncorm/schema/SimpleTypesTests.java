@@ -19,14 +19,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-import dev.asyncorm.dialect.Dialect;
-import dev.asyncorm.fixture.DatabaseContractTests;
-import dev.asyncorm.mapping.Length;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import reactor.test.StepVerifier;
-
 import org.springframework.core.convert.converter.Converter;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.convert.ReadingConverter;
@@ -34,6 +29,11 @@ import org.springframework.data.convert.WritingConverter;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
 import org.springframework.data.r2dbc.core.R2dbcEntityTemplate;
 import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.test.StepVerifier;
+
+import dev.asyncorm.dialect.Dialect;
+import dev.asyncorm.fixture.DatabaseContractTests;
+import dev.asyncorm.mapping.Length;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -56,10 +56,11 @@ abstract class SimpleTypesTests extends DatabaseContractTests {
 		Values values = new Values(null, true, false, (byte) -7, (byte) 8, (short) 300, (short) -301, 70_000, -70_001,
 				1L << 40, -(1L << 41), 1.5f, -2.25f, 1e-9, -3.125, new BigDecimal("12345678901234567890.125"),
 				UUID.randomUUID(), "text ' ; \" $1", "short", Color.RED, DayOfWeek.FRIDAY);
-		assertRoundTrip(values, Values.class, new Values(1L, true, values.b2(), values.y1(), values.y2(), values.s1(),
-				values.s2(), values.i1(), values.i2(), values.l1(), values.l2(), values.f1(), values.f2(), values.d1(),
-				values.d2(), values.decimal(), values.uuid(), values.text(), values.shortText(), values.color(),
-				values.day()));
+		assertRoundTrip(values, Values.class,
+				new Values(1L, true, values.b2(), values.y1(), values.y2(), values.s1(), values.s2(), values.i1(),
+						values.i2(), values.l1(), values.l2(), values.f1(), values.f2(), values.d1(), values.d2(),
+						values.decimal(), values.uuid(), values.text(), values.shortText(), values.color(),
+						values.day()));
 	}
 
 	@Test
@@ -115,10 +116,8 @@ abstract class SimpleTypesTests extends DatabaseContractTests {
 
 	final <T> T roundTrip(T entity, Class<T> type) {
 		Dialect dialect = Dialect.of(pool());
-		R2dbcConverter converter = SchemaEntities.converter(dialect,
-				List.of(CurrencyToText.INSTANCE, TextToCurrency.INSTANCE, AmountToNumber.INSTANCE,
-						NumberToAmount.INSTANCE),
-				type);
+		R2dbcConverter converter = SchemaEntities.converter(dialect, List.of(CurrencyToText.INSTANCE,
+				TextToCurrency.INSTANCE, AmountToNumber.INSTANCE, NumberToAmount.INSTANCE), type);
 		Schema schema = Schema.of(pool(), converter);
 		StepVerifier.create(schema.dropAll().then(schema.createAll())).expectComplete().verify(TIMEOUT);
 		R2dbcEntityTemplate template = new R2dbcEntityTemplate(DatabaseClient.create(pool()), dialect.springDialect(),
