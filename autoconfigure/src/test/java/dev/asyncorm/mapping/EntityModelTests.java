@@ -197,16 +197,17 @@ class EntityModelTests {
 	record Geo(double latitude) {
 	}
 
-	record Address(@NonNull String street, @NonNull @Embedded.Empty(prefix = "geo_") Geo geo) {
+	record Address(@NonNull String street,
+			@NonNull @Embedded(onEmpty = Embedded.OnEmpty.USE_EMPTY, prefix = "geo_") Geo geo) {
 	}
 
 	record Key(String tenant, Long number) {
 	}
 
 	@Unique({ "home", "id.tenant" })
-	record WithEmbedded(@Id @Embedded.Nullable(prefix = "key_") Key id,
-			@NonNull @Embedded.Empty(prefix = "home_") Address home,
-			@Embedded.Nullable(prefix = "work_") Address work) {
+	record WithEmbedded(@Id @Embedded(onEmpty = Embedded.OnEmpty.USE_NULL, prefix = "key_") Key id,
+			@NonNull @Embedded(onEmpty = Embedded.OnEmpty.USE_EMPTY, prefix = "home_") Address home,
+			@Embedded(onEmpty = Embedded.OnEmpty.USE_NULL, prefix = "work_") Address work) {
 	}
 
 	record Sequenced(@Id @Sequence(sequence = "sequenced_seq", schema = "numbers") Long id) {
@@ -247,7 +248,7 @@ class EntityModelTests {
 	record UniqueNamesOnProperty(@Id Long id, @Unique("id") String text) {
 	}
 
-	record UniqueOnEmbedded(@Id Long id, @Unique @Embedded.Empty Geo geo) {
+	record UniqueOnEmbedded(@Id Long id, @Unique @Embedded(onEmpty = Embedded.OnEmpty.USE_EMPTY) Geo geo) {
 
 		UniqueOnEmbedded {
 			Objects.requireNonNull(geo);

@@ -248,7 +248,7 @@ abstract class SchemaTests extends DatabaseContractTests {
 	record SeatId(String row, Integer number) {
 	}
 
-	record Seat(@Id @Embedded.Nullable SeatId id, @Unique String holder) {
+	record Seat(@Id @Embedded(onEmpty = Embedded.OnEmpty.USE_NULL) SeatId id, @Unique String holder) {
 	}
 
 	record Ticket(@Id UUID id, String text) {
