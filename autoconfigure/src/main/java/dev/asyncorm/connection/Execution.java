@@ -12,7 +12,6 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
@@ -36,11 +35,11 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 
 	private final CoreSubscriber<? super Result> actual;
 
-	private final Operators.DeferredSubscription driver = new Operators.DeferredSubscription();
-
 	private final AtomicInteger openResults = new AtomicInteger();
 
 	private final AtomicBoolean finished = new AtomicBoolean();
+
+	private volatile @Nullable Subscription driver;
 
 	private volatile boolean cancelled;
 
@@ -117,20 +116,22 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 		}
 	}
 
+	/**
+	 * Do nothing: results are always asked for without limit, because the driver does not
+	 * end its conversation before somebody asks for a result behind the last one.
+	 */
 	@Override
 	public void request(long demand) {
-		this.driver.request(demand);
 	}
 
 	@Override
 	public void cancel() {
 		this.cancelled = true;
-		this.driver.request(Long.MAX_VALUE);
 		GuardedResult result = this.current;
 		if (result == null) {
-			closeCursor(null);
+			return;
 		}
-		else if (result.isCancelled()) {
+		if (result.isCancelled()) {
 			closeCursor(result);
 		}
 		else if (this.wanted) {
@@ -140,10 +141,8 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 
 	@Override
 	public void onSubscribe(Subscription subscription) {
-		this.driver.set(subscription);
-		if (this.cancelled) {
-			subscription.request(Long.MAX_VALUE);
-		}
+		this.driver = subscription;
+		subscription.request(Long.MAX_VALUE);
 	}
 
 	@Override
@@ -152,6 +151,7 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 		this.current = guarded;
 		if (this.cancelled) {
 			guarded.drain();
+			closeCursor(guarded);
 			return;
 		}
 		this.actual.onNext(guarded);
@@ -226,17 +226,18 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 
 	/**
 	 * The driver answers a cancelled cursor read by closing the portal, but tells nobody
-	 * when that is done; a validation behind it does.
+	 * when that is done; a validation behind it does. It stalls when nobody has read the
+	 * result at all.
 	 */
-	private void closeCursor(@Nullable GuardedResult result) {
-		if (!this.call.cursor() || this.delivered || this.physical == null
-				|| !this.finished.compareAndSet(false, true)) {
+	private void closeCursor(GuardedResult result) {
+		if (!this.call.cursor() || this.delivered || !this.finished.compareAndSet(false, true)) {
 			return;
 		}
-		this.driver.cancel();
-		if (result != null) {
-			result.cancelDriver();
+		Subscription subscription = this.driver;
+		if (subscription != null) {
+			subscription.cancel();
 		}
+		result.cancelDriver();
 		this.engine.afterCancelledCursor(this.call).subscribe(new DoneSubscriber());
 	}
 
@@ -257,6 +258,10 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 	private void done(@Nullable Throwable replaced) {
 		this.engine.lane().done();
 		Throwable error = (replaced != null) ? replaced : this.failure;
+		GuardedResult result = this.current;
+		if (result != null) {
+			result.settle();
+		}
 		if (this.cancelled) {
 			return;
 		}

@@ -26,6 +26,8 @@ final class GuardedResult implements Result {
 
 	private volatile boolean draining;
 
+	private volatile @Nullable Drain drain;
+
 	GuardedResult(Result result, Execution execution) {
 		this.result = result;
 		this.execution = execution;
@@ -94,7 +96,9 @@ final class GuardedResult implements Result {
 		if (this.rows == null && !this.draining) {
 			this.draining = true;
 			this.execution.resultOpened();
-			this.result.getRowsUpdated().subscribe(new Drain());
+			Drain reader = new Drain();
+			this.drain = reader;
+			this.execution.confine(Flux.from(this.result.getRowsUpdated())).subscribe(reader);
 		}
 	}
 
@@ -121,10 +125,24 @@ final class GuardedResult implements Result {
 		}
 	}
 
-	void cancelDriver() {
+	/**
+	 * Take note that the transaction has been dealt with.
+	 */
+	void settle() {
 		GuardedRows<?> reader = this.rows;
 		if (reader != null) {
+			reader.settle();
+		}
+	}
+
+	void cancelDriver() {
+		GuardedRows<?> reader = this.rows;
+		Drain drained = this.drain;
+		if (reader != null) {
 			reader.cancelDriver();
+		}
+		else if (drained != null) {
+			drained.cancel();
 		}
 	}
 

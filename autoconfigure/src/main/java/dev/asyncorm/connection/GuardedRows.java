@@ -54,6 +54,8 @@ final class GuardedRows<T> extends Flux<T> implements CoreSubscriber<Object>, Su
 
 	private volatile @Nullable Throwable error;
 
+	private volatile @Nullable Throwable unsettled;
+
 	private @Nullable CoreSubscriber<? super T> actual;
 
 	private long emitted;
@@ -119,14 +121,28 @@ final class GuardedRows<T> extends Flux<T> implements CoreSubscriber<Object>, Su
 		drain();
 	}
 
+	/**
+	 * Keep an error of the database back until its transaction has been dealt with, so
+	 * that who sees it finds everything settled.
+	 */
 	@Override
 	public void onError(Throwable failure) {
-		if (this.error == null) {
-			this.error = failure;
-		}
-		this.done = true;
+		this.unsettled = failure;
 		this.result.execution().resultClosed(failure);
-		drain();
+	}
+
+	/**
+	 * Emit the error that was kept back.
+	 */
+	void settle() {
+		Throwable failure = this.unsettled;
+		if (failure != null) {
+			if (this.error == null) {
+				this.error = failure;
+			}
+			this.done = true;
+			drain();
+		}
 	}
 
 	@Override

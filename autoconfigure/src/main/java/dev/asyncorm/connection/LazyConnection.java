@@ -119,7 +119,7 @@ public final class LazyConnection implements Connection, TransactionalConnection
 	}
 
 	private Flux<Result> execute(StatementCall call) {
-		return new Flux<>() {
+		Flux<Result> execution = new Flux<>() {
 
 			@Override
 			public void subscribe(CoreSubscriber<? super Result> actual) {
@@ -129,6 +129,7 @@ public final class LazyConnection implements Connection, TransactionalConnection
 			}
 
 		};
+		return execution.onBackpressureBuffer();
 	}
 
 	@Override
