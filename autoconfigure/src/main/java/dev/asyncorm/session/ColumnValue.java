@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.util.ObjectUtils;
 
 /**

@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 
 import dev.asyncorm.session.EntityState.Status;

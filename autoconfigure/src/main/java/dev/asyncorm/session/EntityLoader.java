@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataRetrievalFailureException;
+import reactor.core.publisher.Mono;
+
 import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.connection.TransactionalConnection;
 import dev.asyncorm.query.BoundSql;
 import dev.asyncorm.session.EntityState.Status;
-import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
-
-import org.springframework.dao.DataRetrievalFailureException;
 
 /**
  * Reads entities and lets the identity map decide which instance a row is: the known one
@@ -46,8 +46,7 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 			.hasElements();
 	}
 
-	private Mono<List<EntityEntry>> load(EntityMapping mapping, BoundSql sql, StatementKind kind,
-			Overwrite overwrite) {
+	private Mono<List<EntityEntry>> load(EntityMapping mapping, BoundSql sql, StatementKind kind, Overwrite overwrite) {
 		return this.connection.query(kind, sql, mapping::read).collectList().map((instances) -> {
 			List<EntityEntry> entries = new ArrayList<>(instances.size());
 			for (Object instance : instances) {

@@ -12,7 +12,6 @@ import java.util.function.Predicate;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.RowMetadata;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.core.convert.ConversionException;
 import org.springframework.dao.DataRetrievalFailureException;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
@@ -20,11 +19,11 @@ import org.springframework.data.mapping.PersistentPropertyAccessor;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
 import org.springframework.data.r2dbc.core.ReactiveDataAccessStrategy;
 import org.springframework.data.r2dbc.mapping.OutboundRow;
+import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 import org.springframework.data.relational.domain.RowDocument;
-import org.springframework.util.ReflectionUtils;
 
 /**
  * Reads and writes entities of one type through Spring Data's mapping. Immutable and safe
@@ -121,11 +120,9 @@ final class EntityMapping {
 	 */
 	@Nullable Object id(Object instance) {
 		Object id = this.entity.getIdentifierAccessor(instance).getIdentifier();
-		Class<?> idType = this.idProperty.getType();
-		if (idType.isPrimitive() && ReflectionUtils.getPrimitiveDefault(idType).equals(id)) {
-			return null;
-		}
-		return id;
+		boolean isUnset = this.idProperty.getType().isPrimitive() && id instanceof Number number
+				&& number.longValue() == 0;
+		return isUnset ? null : id;
 	}
 
 	/**
@@ -148,10 +145,8 @@ final class EntityMapping {
 			return Objects.requireNonNull(this.converter.getConversionService().convert(id, idType));
 		}
 		catch (ConversionException ex) {
-			throw new InvalidDataAccessApiUsageException(
-					"The id of %s is of type %s, but was asked for by a %s".formatted(type().getSimpleName(),
-							idType.getSimpleName(), id.getClass().getSimpleName()),
-					ex);
+			throw new InvalidDataAccessApiUsageException("The id of %s is of type %s, but was asked for by a %s"
+				.formatted(type().getSimpleName(), idType.getSimpleName(), id.getClass().getSimpleName()), ex);
 		}
 	}
 
@@ -161,8 +156,7 @@ final class EntityMapping {
 			values.put(this.idProperty.getColumnName(), id);
 			return values;
 		}
-		RelationalPersistentEntity<?> parts = (RelationalPersistentEntity<?>) this.converter.getMappingContext()
-			.getRequiredPersistentEntity(this.idProperty);
+		RelationalPersistentEntity<?> parts = mappingContext().getRequiredPersistentEntity(this.idProperty);
 		PersistentPropertyAccessor<Object> accessor = parts.getPropertyAccessor(id);
 		for (RelationalPersistentProperty part : parts) {
 			Object value = accessor.getProperty(part);
@@ -171,6 +165,10 @@ final class EntityMapping {
 			}
 		}
 		return values;
+	}
+
+	private RelationalMappingContext mappingContext() {
+		return (RelationalMappingContext) this.converter.getMappingContext();
 	}
 
 	Map<SqlIdentifier, ColumnValue> columns(Object instance) {
@@ -255,8 +253,8 @@ final class EntityMapping {
 	 * @return the entity, or the detached one for immutable ones
 	 */
 	Object merge(Object detached, Object instance) {
-		return this.immutable ? detached : copy(detached, instance, (property) -> property.isWritable()
-				&& !property.isVersionProperty() && !property.isInsertOnly());
+		return this.immutable ? detached : copy(detached, instance,
+				(property) -> property.isWritable() && !property.isVersionProperty() && !property.isInsertOnly());
 	}
 
 	private Object copy(Object from, Object to, Predicate<RelationalPersistentProperty> filter) {
@@ -323,8 +321,8 @@ final class EntityMapping {
 
 	private Object set(Object instance, RelationalPersistentProperty property, @Nullable Object value) {
 		PersistentPropertyAccessor<Object> accessor = this.entity.getPropertyAccessor(instance);
-		accessor.setProperty(property, (value != null)
-				? this.converter.getConversionService().convert(value, property.getType()) : null);
+		accessor.setProperty(property,
+				(value != null) ? this.converter.getConversionService().convert(value, property.getType()) : null);
 		return accessor.getBean();
 	}
 

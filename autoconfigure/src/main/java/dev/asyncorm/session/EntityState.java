@@ -3,7 +3,6 @@ package dev.asyncorm.session;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 
 /**

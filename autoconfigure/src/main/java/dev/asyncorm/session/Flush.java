@@ -5,6 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
+import org.springframework.dao.OptimisticLockingFailureException;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
 import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.connection.TransactionalConnection;
 import dev.asyncorm.query.BoundSql;
@@ -12,10 +16,6 @@ import dev.asyncorm.session.FlushPlan.Action;
 import dev.asyncorm.session.FlushPlan.Delete;
 import dev.asyncorm.session.FlushPlan.Insert;
 import dev.asyncorm.session.FlushPlan.Update;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-
-import org.springframework.dao.OptimisticLockingFailureException;
 
 /**
  * Writes what has changed: prepare, plan, then one statement after another. Knows whether

@@ -5,11 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-
 import org.springframework.data.r2dbc.mapping.OutboundRow;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 import dev.asyncorm.session.EntityState.Preparation;
 import dev.asyncorm.session.EntityState.Status;

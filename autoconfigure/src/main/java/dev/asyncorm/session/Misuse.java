@@ -1,9 +1,9 @@
 package dev.asyncorm.session;
 
+import org.springframework.dao.InvalidDataAccessApiUsageException;
+
 import dev.asyncorm.EntityNotFoundException;
 import dev.asyncorm.SessionClosedException;
-
-import org.springframework.dao.InvalidDataAccessApiUsageException;
 
 /**
  * The errors of wrong use: each names what was asked for, what came before, and what to
@@ -44,9 +44,15 @@ final class Misuse {
 				+ "; an entity that is deleted cannot be used any more in this transaction");
 	}
 
+	static EntityNotFoundException noResult(Class<?> type) {
+		return new EntityNotFoundException(type,
+				"No " + type.getSimpleName() + " matches the query; use oneOrEmpty() for an empty result");
+	}
+
 	static EntityNotFoundException notFound(EntityMapping mapping, Object id) {
 		String name = mapping.type().getSimpleName();
-		return new EntityNotFoundException(mapping.type(), name + " " + id + " does not exist; use get for an empty result");
+		return new EntityNotFoundException(mapping.type(),
+				name + " " + id + " does not exist; use get for an empty result");
 	}
 
 }

@@ -1,7 +1,6 @@
 package dev.asyncorm.session;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.util.ClassUtils;
 
 /**

@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-import dev.asyncorm.query.BoundSql;
 import io.r2dbc.spi.Parameter;
 import io.r2dbc.spi.Parameters;
-
 import org.springframework.r2dbc.core.PreparedOperation;
 import org.springframework.r2dbc.core.binding.BindTarget;
+
+import dev.asyncorm.query.BoundSql;
 
 /**
  * Takes down what Spring Data would bind to a statement, so that a statement can be

@@ -5,10 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-import dev.asyncorm.dialect.Dialect;
-import dev.asyncorm.query.BoundSql;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.data.r2dbc.core.ReactiveDataAccessStrategy;
 import org.springframework.data.r2dbc.core.StatementMapper;
 import org.springframework.data.r2dbc.core.StatementMapper.InsertSpec;
@@ -20,6 +17,9 @@ import org.springframework.data.relational.core.sql.Functions;
 import org.springframework.data.relational.core.sql.LockMode;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 import org.springframework.r2dbc.core.Parameter;
+
+import dev.asyncorm.dialect.Dialect;
+import dev.asyncorm.query.BoundSql;
 
 /**
  * Renders the statements of a session through Spring Data's statement mapper. Without

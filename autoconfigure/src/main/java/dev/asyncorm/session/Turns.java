@@ -2,11 +2,12 @@ package dev.asyncorm.session;
 
 import java.util.function.Supplier;
 
-import dev.asyncorm.connection.Detached;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
+
+import dev.asyncorm.connection.Detached;
 
 /**
  * Runs the operations of one session one after another, in the order of their
@@ -38,9 +39,7 @@ final class Turns {
 	}
 
 	private <T> Mono<T> inside(Turn turn, Supplier<Mono<T>> work) {
-		return Mono.defer(work)
-			.contextWrite((context) -> context.put(this, turn))
-			.doFinally((signal) -> turn.end());
+		return Mono.defer(work).contextWrite((context) -> context.put(this, turn)).doFinally((signal) -> turn.end());
 	}
 
 	/**

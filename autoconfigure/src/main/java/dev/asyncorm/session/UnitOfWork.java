@@ -76,10 +76,10 @@ final class UnitOfWork {
 
 	@Nullable EntityEntry find(EntityMapping mapping, Object id) {
 		EntityEntry entry = this.identities.find(mapping, id);
-		return (entry != null) ? entry : entries(Status.PENDING)
-			.filter((pending) -> pending.mapping() == mapping && id.equals(pending.id()))
-			.findFirst()
-			.orElse(null);
+		return (entry != null) ? entry
+				: entries(Status.PENDING).filter((pending) -> pending.mapping() == mapping && id.equals(pending.id()))
+					.findFirst()
+					.orElse(null);
 	}
 
 	private Stream<EntityEntry> entries(Status status) {
