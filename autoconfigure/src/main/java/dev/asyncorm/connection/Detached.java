@@ -59,8 +59,8 @@ public final class Detached {
 			CompletableFuture<T> future = resource.contextWrite(context).toFuture();
 			return Mono.fromFuture(future, true)
 				.timeout(timeout)
-				.doOnError(java.util.concurrent.TimeoutException.class, (error) -> future.thenAccept(
-						(late) -> launch("giving back a connection that came too late", discard.apply(late))));
+				.doOnError(java.util.concurrent.TimeoutException.class, (error) -> future
+					.thenAccept((late) -> launch("giving back a connection that came too late", discard.apply(late))));
 		});
 	}
 
