@@ -51,9 +51,9 @@ record EntityState(Status status, Object instance, @Nullable Snapshot stored, @N
 	 * @return the state
 	 */
 	EntityState written(Snapshot snapshot) {
-		boolean inserted = this.stored == null && this.preparation != null;
-		return new EntityState(Status.MANAGED, this.instance, snapshot, this.base,
-				inserted ? this.preparation.before() : this.origin, null);
+		Preparation written = this.preparation;
+		EntityMapping.Origin first = (this.stored == null && written != null) ? written.before() : this.origin;
+		return new EntityState(Status.MANAGED, this.instance, snapshot, this.base, first, null);
 	}
 
 	/**
