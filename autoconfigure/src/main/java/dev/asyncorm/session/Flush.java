@@ -82,11 +82,16 @@ final class Flush {
 		});
 	}
 
+	/**
+	 * Tell a flush from what comes after it: the mark is gone before anybody hears of the
+	 * end.
+	 */
 	private Mono<Void> guarded(Mono<Void> work) {
 		return Mono.defer(() -> {
 			this.running = true;
-			return work.doOnError((error) -> this.unitOfWork.unprepare());
-		}).doFinally((signal) -> this.running = false);
+			return work.doOnError((error) -> this.unitOfWork.unprepare())
+				.doOnTerminate(() -> this.running = false);
+		});
 	}
 
 	private Mono<Void> write(Predicate<EntityEntry> filter) {

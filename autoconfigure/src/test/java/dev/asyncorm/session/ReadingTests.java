@@ -58,7 +58,7 @@ abstract class ReadingTests extends SessionContractTests {
 		recorder().clear();
 		assertThat(await(session.select(Account.class).forUpdate().one())).isSameAs(account);
 		assertThat(account.email).isEqualTo("newer");
-		assertThat(recorder().statements()).singleElement().asString().contains("FOR UPDATE");
+		assertThat(statements()).singleElement().asString().contains("for update");
 		assertThat(recorder().transactions()).containsExactly("BEGIN");
 	}
 
