@@ -13,6 +13,7 @@ import io.r2dbc.spi.Row;
 import io.r2dbc.spi.RowMetadata;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.convert.ConversionException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataRetrievalFailureException;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.data.mapping.PersistentPropertyAccessor;
@@ -176,7 +177,17 @@ final class EntityMapping {
 	}
 
 	OutboundRow row(Object instance) {
-		return this.strategy.getOutboundRow(instance);
+		try {
+			return this.strategy.getOutboundRow(instance);
+		}
+		catch (DataAccessException ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			throw new InvalidDataAccessApiUsageException(
+					describe(instance) + " could not be turned into columns; register a converter for its properties",
+					ex);
+		}
 	}
 
 	static Map<SqlIdentifier, ColumnValue> columns(OutboundRow row) {
@@ -211,6 +222,9 @@ final class EntityMapping {
 	Object read(Row row, RowMetadata metadata) {
 		try {
 			return this.converter.read(type(), row, metadata);
+		}
+		catch (DataAccessException ex) {
+			throw ex;
 		}
 		catch (RuntimeException ex) {
 			throw new DataRetrievalFailureException("A row of " + type().getSimpleName()

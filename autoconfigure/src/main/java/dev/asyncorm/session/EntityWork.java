@@ -127,8 +127,10 @@ record EntityWork(EntityMappings mappings, UnitOfWork unitOfWork, Flush flush, E
 				}
 			}
 		}
-		return (id == null) ? Mono.error(Misuse.unmanaged(operation, entry.toString()))
-				: this.flush.auto()
+		if (id == null) {
+			return Mono.error(Misuse.unmanaged(operation, entry.toString()));
+		}
+		return this.flush.auto()
 					.then(Mono.defer(() -> this.loader.byId(mapping, id, new Overwrite(operation, new HashSet<>()))))
 					.map(EntityEntry::instance)
 					.switchIfEmpty(Mono.defer(() -> Mono.error(Misuse.notFound(mapping, id))));
@@ -144,6 +146,7 @@ record EntityWork(EntityMappings mappings, UnitOfWork unitOfWork, Flush flush, E
 	void claim(Object entity) {
 		EntityEntry entry = this.unitOfWork.findExactly(entity);
 		if (entry != null && entry.is(Status.MANAGED)) {
+			this.unitOfWork.unprepare(entry);
 			entry.claimed(true);
 		}
 	}

@@ -89,8 +89,7 @@ final class Flush {
 	private Mono<Void> guarded(Mono<Void> work) {
 		return Mono.defer(() -> {
 			this.running = true;
-			return work.doOnError((error) -> this.unitOfWork.unprepare())
-				.doOnTerminate(() -> this.running = false);
+			return work.doOnError((error) -> this.unitOfWork.unprepare()).doOnTerminate(() -> this.running = false);
 		});
 	}
 

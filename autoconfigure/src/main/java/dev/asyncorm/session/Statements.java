@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.InvalidDataAccessApiUsageException;
+import org.springframework.data.mapping.MappingException;
 import org.springframework.data.r2dbc.core.ReactiveDataAccessStrategy;
 import org.springframework.data.r2dbc.core.StatementMapper;
 import org.springframework.data.r2dbc.core.StatementMapper.InsertSpec;
@@ -50,7 +52,7 @@ final class Statements {
 		if (query.lock()) {
 			spec = spec.lock(LockMode.PESSIMISTIC_WRITE);
 		}
-		return ParameterRecorder.render(typed(mapping).getMappedObject(spec));
+		return render(mapping, spec);
 	}
 
 	BoundSql selectById(EntityMapping mapping, Object id) {
@@ -64,7 +66,7 @@ final class Statements {
 		SelectSpec spec = this.mapper.createSelect(mapping.table())
 			.doWithTable((table, select) -> select.withProjection(Functions.count(table.asterisk())))
 			.withCriteria(query.criteria());
-		return ParameterRecorder.render(this.mapper.forType(mapping.type()).getMappedObject(spec));
+		return render(mapping, spec);
 	}
 
 	BoundSql exists(EntityMapping mapping, QuerySpec query) {
@@ -72,11 +74,17 @@ final class Statements {
 			.withProjection(Expressions.just("1"))
 			.withCriteria(query.criteria())
 			.limit(1);
-		return ParameterRecorder.render(typed(mapping).getMappedObject(spec));
+		return render(mapping, spec);
 	}
 
-	private StatementMapper typed(EntityMapping mapping) {
-		return this.mapper.forType(mapping.type());
+	private BoundSql render(EntityMapping mapping, SelectSpec spec) {
+		try {
+			return ParameterRecorder.render(this.mapper.forType(mapping.type()).getMappedObject(spec));
+		}
+		catch (IllegalArgumentException | MappingException ex) {
+			throw new InvalidDataAccessApiUsageException("The query for " + mapping.type().getSimpleName()
+					+ " could not be rendered; compare its conditions with the properties of the entity", ex);
+		}
 	}
 
 	/**

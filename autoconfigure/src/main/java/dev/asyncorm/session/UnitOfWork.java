@@ -174,12 +174,14 @@ final class UnitOfWork {
 	 * Take back what a failed flush has set in memory and not written.
 	 */
 	void unprepare() {
-		for (EntityEntry entry : this.identities.entries()) {
-			EntityState.Preparation preparation = entry.state().preparation();
-			if (preparation != null) {
-				replace(entry, entry.mapping().takeBack(preparation.before(), entry.instance()));
-				entry.state(entry.state().prepared(null));
-			}
+		this.identities.entries().forEach(this::unprepare);
+	}
+
+	void unprepare(EntityEntry entry) {
+		EntityState.Preparation preparation = entry.state().preparation();
+		if (preparation != null) {
+			replace(entry, entry.mapping().takeBack(preparation.before(), entry.instance()));
+			entry.state(entry.state().prepared(null));
 		}
 	}
 

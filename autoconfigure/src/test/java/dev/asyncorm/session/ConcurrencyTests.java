@@ -35,13 +35,11 @@ abstract class ConcurrencyTests extends SessionContractTests {
 	@DisplayName("S11 operations from many threads do not corrupt the session")
 	void staysConsistentWhenUsedFromManyThreads() {
 		AsyncSession session = session();
-		await(Flux.range(0, 300)
-			.flatMap((i) -> Mono.defer(() -> switch (i % 3) {
-				case 0 -> session.add(new Account("a" + i)).then();
-				case 1 -> session.select(Account.class).all().then();
-				default -> session.persist(new City(null, "c" + i, i, 0)).then();
-			}).subscribeOn(Schedulers.parallel()), 64)
-			.then(session.commit()));
+		await(Flux.range(0, 300).flatMap((i) -> Mono.defer(() -> switch (i % 3) {
+			case 0 -> session.add(new Account("a" + i)).then();
+			case 1 -> session.select(Account.class).all().then();
+			default -> session.persist(new City(null, "c" + i, i, 0)).then();
+		}).subscribeOn(Schedulers.parallel()), 64).then(session.commit()));
 		assertThat(database().count("account")).isEqualTo(100);
 		assertThat(database().count("city")).isEqualTo(100);
 	}
@@ -53,10 +51,9 @@ abstract class ConcurrencyTests extends SessionContractTests {
 		Random random = new Random(42);
 		for (int i = 0; i < 60; i++) {
 			int number = i;
-			List<Disposable> running = List.of(
-					session.persist(new Account("x" + number)).onErrorComplete().subscribe(),
-					session.select(Account.class).all().subscribe(), session.nested((nested) -> nested
-						.persist(new Account("n" + number))).subscribe());
+			List<Disposable> running = List.of(session.persist(new Account("x" + number)).onErrorComplete().subscribe(),
+					session.select(Account.class).all().subscribe(),
+					session.nested((nested) -> nested.persist(new Account("n" + number))).subscribe());
 			Mono.delay(Duration.ofNanos(random.nextInt(2_000_000))).block(TIMEOUT);
 			running.forEach(Disposable::dispose);
 		}

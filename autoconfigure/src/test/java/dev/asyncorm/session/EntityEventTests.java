@@ -18,8 +18,6 @@ import org.springframework.data.mapping.callback.EntityCallback;
 import org.springframework.data.mapping.callback.ReactiveEntityCallbacks;
 import org.springframework.data.mapping.context.MappingContext;
 import org.springframework.data.mapping.context.PersistentEntities;
-import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
-import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 import org.springframework.data.r2dbc.convert.IdGeneratingEntityCallback;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
 import org.springframework.data.r2dbc.dialect.DialectResolver;
@@ -27,6 +25,8 @@ import org.springframework.data.r2dbc.mapping.event.AfterSaveCallback;
 import org.springframework.data.r2dbc.mapping.event.BeforeConvertCallback;
 import org.springframework.data.r2dbc.mapping.event.BeforeSaveCallback;
 import org.springframework.data.r2dbc.mapping.event.ReactiveAuditingEntityCallback;
+import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
+import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 import org.springframework.data.relational.core.mapping.Sequence;
 import org.springframework.r2dbc.core.Parameter;
 import reactor.core.publisher.Mono;
@@ -42,7 +42,8 @@ abstract class EntityEventTests extends SessionContractTests {
 	void createOwnTables() {
 		database().execute(
 				"create table audited (id varchar(10) primary key, text varchar(20), created timestamp, modified timestamp)",
-				"create table ticket (id bigint primary key, title varchar(20))", "create sequence \"ticket_seq\" start with 7");
+				"create table ticket (id bigint primary key, title varchar(20))",
+				"create sequence \"ticket_seq\" start with 7");
 	}
 
 	@AfterEach
@@ -160,9 +161,10 @@ abstract class EntityEventTests extends SessionContractTests {
 		LazyConnection connection = connection();
 		List<AsyncSession> holder = new ArrayList<>();
 		ReactiveEntityCallbacks callbacks = ReactiveEntityCallbacks
-			.create((BeforeSaveCallback<Object>) (entity, row, table) -> new IdGeneratingEntityCallback(
-					mappingContext(converter()), DialectResolver.getDialect(pool()), holder.get(0).client())
-				.onBeforeSave(entity, row, table));
+			.create((BeforeSaveCallback<Object>) (entity, row,
+					table) -> new IdGeneratingEntityCallback(mappingContext(converter()),
+							DialectResolver.getDialect(pool()), holder.get(0).client())
+						.onBeforeSave(entity, row, table));
 		AsyncSession session = factory((builder) -> builder.entityCallbacks(() -> callbacks)).sessionOf(connection);
 		holder.add(session);
 		Ticket ticket = new Ticket("first");

@@ -49,7 +49,8 @@ abstract class MisuseTests extends SessionContractTests {
 		AsyncSession session = session();
 		Account account = await(session.get(Account.class, id));
 		await(session.delete(account));
-		fails(session.add(account), InvalidDataAccessApiUsageException.class, "add(Account)", "delete", "Account " + id);
+		fails(session.add(account), InvalidDataAccessApiUsageException.class, "add(Account)", "delete",
+				"Account " + id);
 		fails(session.refresh(account), InvalidDataAccessApiUsageException.class, "refresh(Account)", "delete");
 		Account pending = new Account("new");
 		await(session.add(pending));

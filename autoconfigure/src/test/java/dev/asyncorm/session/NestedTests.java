@@ -71,7 +71,8 @@ abstract class NestedTests extends SessionContractTests {
 	void rollsBackOneLevel() {
 		AsyncSession session = session();
 		await(session.nested((outer) -> outer.persist(new Account("one"))
-			.then(outer.nested((inner) -> inner.persist(new Account("two")).then(Mono.error(new IllegalStateException())))
+			.then(outer
+				.nested((inner) -> inner.persist(new Account("two")).then(Mono.error(new IllegalStateException())))
 				.onErrorComplete())
 			.then(outer.nested((inner) -> inner.persist(new Account("three"))))));
 		await(session.commit());

@@ -6,9 +6,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.IncorrectResultSizeDataAccessException;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
+import org.springframework.data.domain.Sort;
 import org.springframework.data.relational.core.query.Criteria;
 import org.springframework.data.relational.core.query.Query;
-import org.springframework.data.domain.Sort;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
@@ -69,8 +69,8 @@ abstract class ReadingTests extends SessionContractTests {
 		AsyncSession session = session();
 		Account account = await(session.get(Account.class, id));
 		account.email = "changed";
-		fails(session.select(Account.class).forUpdate().all(), InvalidDataAccessApiUsageException.class, "Account " + id,
-				"flush()");
+		fails(session.select(Account.class).forUpdate().all(), InvalidDataAccessApiUsageException.class,
+				"Account " + id, "flush()");
 		account.email = "again";
 		fails(session.refresh(account), InvalidDataAccessApiUsageException.class, "Account " + id, "refresh");
 		assertThat(account.email).isEqualTo("again");
@@ -106,9 +106,10 @@ abstract class ReadingTests extends SessionContractTests {
 		Select<Account> query = session.select(Account.class).orderBy(Sort.by("name").descending());
 		assertThat(await(query.limit(2).offset(1).all())).extracting((account) -> account.name)
 			.containsExactly("cid", "bob");
-		assertThat(await(query.where(Criteria.where("name").greaterThan("ada"))
-			.where(Criteria.where("email").like("b%"))
-			.all())).extracting((account) -> account.name).containsExactly("bob");
+		assertThat(await(
+				query.where(Criteria.where("name").greaterThan("ada")).where(Criteria.where("email").like("b%")).all()))
+			.extracting((account) -> account.name)
+			.containsExactly("bob");
 		assertThat(await(session.select(Account.class)
 			.matching(Query.query(Criteria.where("name").in("ada", "dan")).sort(Sort.by("name")).limit(1))
 			.all())).extracting((account) -> account.name).containsExactly("ada");

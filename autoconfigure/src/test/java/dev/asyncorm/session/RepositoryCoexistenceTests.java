@@ -78,8 +78,7 @@ abstract class RepositoryCoexistenceTests extends SessionContractTests {
 	void seesPendingWork() {
 		AsyncSession session = open();
 		await(session.add(new Account("ada")));
-		assertThat(await(template(session).count(Query.empty(),
-				Account.class))).isOne();
+		assertThat(await(template(session).count(Query.empty(), Account.class))).isOne();
 	}
 
 }

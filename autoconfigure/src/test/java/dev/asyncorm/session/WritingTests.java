@@ -36,8 +36,7 @@ abstract class WritingTests extends SessionContractTests {
 	void flushesWhenForeignStatementRuns() {
 		AsyncSession session = session();
 		await(session.addAll(List.of(new Account("ada"), new Account("bob"))));
-		assertThat(await(session.client().sql("select count(*) from account").mapValue(Long.class).one()))
-			.isEqualTo(2);
+		assertThat(await(session.client().sql("select count(*) from account").mapValue(Long.class).one())).isEqualTo(2);
 	}
 
 	@Test
@@ -69,7 +68,8 @@ abstract class WritingTests extends SessionContractTests {
 		assertThat(recorder().count()).isOne();
 		account.email = null;
 		await(session.flush());
-		assertThat(statements().get(1)).startsWith("update account set").contains("email", "version")
+		assertThat(statements().get(1)).startsWith("update account set")
+			.contains("email", "version")
 			.doesNotContain("name");
 		assertThat(account.version).isOne();
 		account.email = "x";
