@@ -1,6 +1,5 @@
 package dev.asyncorm;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.TransactionSystemException;
 
 /**

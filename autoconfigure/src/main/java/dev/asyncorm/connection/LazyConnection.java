@@ -211,6 +211,14 @@ public final class LazyConnection implements Connection, TransactionalConnection
 	}
 
 	/**
+	 * Return whether this is the connection of a scope that has not ended.
+	 * @return whether it begins by itself
+	 */
+	public boolean isScoped() {
+		return this.scoped;
+	}
+
+	/**
 	 * Return whether the application asked for the rollback.
 	 * @return whether {@link #setRollbackOnly()} was called since the last commit
 	 */

@@ -21,6 +21,13 @@ import dev.asyncorm.session.AsyncSession;
 public interface SessionScope {
 
 	/**
+	 * Enter the scope before the work begins: sets the savepoint of a joined scope, costs
+	 * nothing otherwise.
+	 * @return completion
+	 */
+	Mono<Void> enter();
+
+	/**
 	 * Bind this scope to a Reactor context, for repositories, {@code DatabaseClient},
 	 * {@code @Transactional} and the injected session.
 	 * @param outer the context of the downstream subscriber

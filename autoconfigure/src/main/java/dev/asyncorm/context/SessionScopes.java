@@ -1,6 +1,13 @@
 package dev.asyncorm.context;
 
+import java.util.function.Function;
+
+import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
+
+import dev.asyncorm.connection.LazyConnectionFactory;
+import dev.asyncorm.connection.TransactionalConnection;
+import dev.asyncorm.session.AsyncSession;
 
 /**
  * Opens session scopes on one database.
@@ -11,6 +18,17 @@ import reactor.util.context.ContextView;
  * @since 0.1.0
  */
 public interface SessionScopes {
+
+	/**
+	 * Create the scopes of one database.
+	 * @param connectionFactory its lazy connections
+	 * @param sessions finds or creates the session that rides on a connection
+	 * @return the scopes
+	 */
+	static SessionScopes create(LazyConnectionFactory connectionFactory,
+			Function<TransactionalConnection, AsyncSession> sessions) {
+		return new DefaultSessionScopes(connectionFactory, sessions);
+	}
 
 	/**
 	 * Open a scope, or join the one that the context carries already: a joined scope
@@ -26,5 +44,11 @@ public interface SessionScopes {
 	 * @return the scope
 	 */
 	SessionScope openNew();
+
+	/**
+	 * Refuse new scopes and wait for the open ones.
+	 * @return completion once no scope is open
+	 */
+	Mono<Void> drain();
 
 }

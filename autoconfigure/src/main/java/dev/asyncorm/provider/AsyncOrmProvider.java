@@ -7,6 +7,9 @@ import org.springframework.lang.CheckReturnValue;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import dev.asyncorm.context.CurrentSession;
+import dev.asyncorm.context.SessionScopes;
+import dev.asyncorm.schema.Schema;
 import dev.asyncorm.session.AsyncSession;
 
 /**
@@ -24,6 +27,21 @@ import dev.asyncorm.session.AsyncSession;
  * @since 0.1.0
  */
 public interface AsyncOrmProvider {
+
+	/**
+	 * Create the provider of one database.
+	 * @param name its name
+	 * @param connectionFactory its connections
+	 * @param schema its schema
+	 * @param scopes opens its session scopes
+	 * @param current finds its current session
+	 * @param facade its injected session
+	 * @return the provider
+	 */
+	static AsyncOrmProvider create(String name, ConnectionFactory connectionFactory, Schema schema,
+			SessionScopes scopes, CurrentSession current, AsyncSession facade) {
+		return new DefaultAsyncOrmProvider(name, connectionFactory, schema, scopes, current, facade);
+	}
 
 	/**
 	 * Return the name of this database.
@@ -98,6 +116,12 @@ public interface AsyncOrmProvider {
 	 */
 	@CheckReturnValue
 	<T> Flux<T> inNewSessionMany(Function<AsyncSession, Flux<T>> work);
+
+	/**
+	 * Return what creates and drops the tables of the mapped entities.
+	 * @return the schema
+	 */
+	Schema schema();
 
 	/**
 	 * Return the connections, for other libraries. Those join a current transaction only

@@ -1,0 +1,115 @@
+package dev.asyncorm.context;
+
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+import org.springframework.data.domain.Limit;
+import org.springframework.data.domain.Sort;
+import org.springframework.data.relational.core.query.CriteriaDefinition;
+import org.springframework.data.relational.core.query.Query;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import dev.asyncorm.session.AsyncSession;
+import dev.asyncorm.session.Select;
+
+/**
+ * A query that finds its session when it is subscribed to.
+ *
+ * @param <T> the entity type
+ */
+final class FacadeSelect<T> implements Select<T> {
+
+	private final CurrentSession current;
+
+	private final Function<AsyncSession, Select<T>> query;
+
+	FacadeSelect(CurrentSession current, Function<AsyncSession, Select<T>> query) {
+		this.current = current;
+		this.query = query;
+	}
+
+	@Override
+	public Select<T> where(CriteriaDefinition criteria) {
+		return then((select) -> select.where(criteria));
+	}
+
+	@Override
+	public Select<T> matching(Query other) {
+		return then((select) -> select.matching(other));
+	}
+
+	@Override
+	public Select<T> orderBy(String... properties) {
+		return then((select) -> select.orderBy(properties));
+	}
+
+	@Override
+	public Select<T> orderBy(Sort sort) {
+		return then((select) -> select.orderBy(sort));
+	}
+
+	@Override
+	public Select<T> limit(int limit) {
+		return then((select) -> select.limit(limit));
+	}
+
+	@Override
+	public Select<T> limit(Limit limit) {
+		return then((select) -> select.limit(limit));
+	}
+
+	@Override
+	public Select<T> offset(long offset) {
+		return then((select) -> select.offset(offset));
+	}
+
+	@Override
+	public Select<T> forUpdate() {
+		return then(Select::forUpdate);
+	}
+
+	@Override
+	public Select<T> populateExisting() {
+		return then(Select::populateExisting);
+	}
+
+	@Override
+	public Flux<T> all() {
+		return this.current.get().flatMapMany((session) -> this.query.apply(session).all());
+	}
+
+	@Override
+	public Mono<T> one() {
+		return run(Select::one);
+	}
+
+	@Override
+	public Mono<T> oneOrEmpty() {
+		return run(Select::oneOrEmpty);
+	}
+
+	@Override
+	public Mono<T> first() {
+		return run(Select::first);
+	}
+
+	@Override
+	public Mono<Long> count() {
+		return run(Select::count);
+	}
+
+	@Override
+	public Mono<Boolean> exists() {
+		return run(Select::exists);
+	}
+
+	private Select<T> then(UnaryOperator<Select<T>> step) {
+		return new FacadeSelect<>(this.current, (session) -> step.apply(this.query.apply(session)));
+	}
+
+	private <R> Mono<R> run(Function<Select<T>, Mono<R>> terminal) {
+		return this.current.get().flatMap((session) -> terminal.apply(this.query.apply(session)));
+	}
+
+}

@@ -1,0 +1,125 @@
+package dev.asyncorm.context;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.reactive.TransactionContext;
+import org.springframework.transaction.reactive.TransactionSynchronizationManager;
+import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
+
+import dev.asyncorm.connection.LazyConnection;
+import dev.asyncorm.connection.LazyConnectionFactory;
+import dev.asyncorm.connection.TransactionBranches;
+import dev.asyncorm.session.AsyncSession;
+
+/**
+ * A scope that owns its connection and therefore its transaction. Mutable: it remembers
+ * the first outcome.
+ */
+final class OwningSessionScope implements SessionScope {
+
+	private final LazyConnectionFactory connectionFactory;
+
+	private final LazyConnection connection;
+
+	private final ScopeSynchronizations synchronizations;
+
+	private final ScopeHolder holder;
+
+	private final AsyncSession session;
+
+	private final RunningScopes running;
+
+	private final AtomicBoolean ended = new AtomicBoolean();
+
+	private final AtomicReference<@Nullable Mono<Void>> outcome = new AtomicReference<>();
+
+	OwningSessionScope(LazyConnectionFactory connectionFactory, LazyConnection connection,
+			ScopeSynchronizations synchronizations, AsyncSession session, RunningScopes running) {
+		this.connectionFactory = connectionFactory;
+		this.connection = connection;
+		this.synchronizations = synchronizations;
+		this.holder = new ScopeHolder(connection);
+		this.session = session;
+		this.running = running;
+	}
+
+	@Override
+	public Mono<Void> enter() {
+		return Mono.empty();
+	}
+
+	@Override
+	public Context bind(Context outer) {
+		Context bound = TransactionBranches.newRoot(ScopeMarker.put(outer, this.connectionFactory, this.connection));
+		TransactionSynchronizationManager manager = new TransactionSynchronizationManager(
+				bound.get(TransactionContext.class));
+		manager.bindResource(this.connectionFactory, this.holder);
+		manager.bindResource(this.connection.asConnectionFactory(), new ScopeHolder(this.connection));
+		manager.initSynchronization();
+		manager.setActualTransactionActive(true);
+		this.synchronizations.bind(manager, bound);
+		return bound;
+	}
+
+	@Override
+	public AsyncSession session() {
+		return this.session;
+	}
+
+	@Override
+	public boolean hasWork() {
+		return this.connection.hasWork();
+	}
+
+	@Override
+	public boolean isRollbackOnly() {
+		return this.connection.isRollbackOnly();
+	}
+
+	@Override
+	public boolean isRollbackRequested() {
+		return this.connection.isRollbackRequested();
+	}
+
+	@Override
+	public boolean isDecided() {
+		return this.outcome.get() != null;
+	}
+
+	@Override
+	public Mono<Void> commit() {
+		return Mono.defer(() -> decide(
+				this.connection.isRollbackRequested() ? this.connection.rollback() : this.connection.commit()));
+	}
+
+	@Override
+	public Mono<Void> rollback() {
+		return Mono.defer(() -> decide(this.connection.rollback()));
+	}
+
+	/**
+	 * Carry out the first outcome only; a later caller waits for it.
+	 */
+	private Mono<Void> decide(Mono<Void> wanted) {
+		Mono<Void> shared = wanted.cache();
+		Mono<Void> first = this.outcome.compareAndExchange(null, shared);
+		return (first != null) ? first.onErrorComplete() : shared;
+	}
+
+	@Override
+	public Mono<Void> end(String how) {
+		return Mono.defer(() -> {
+			if (!this.ended.compareAndSet(false, true)) {
+				return Mono.empty();
+			}
+			this.holder.end();
+			Mono<Void> decided = this.outcome.get();
+			Mono<Void> first = (decided != null) ? decided.onErrorComplete() : rollback().onErrorComplete();
+			return first.then(this.connection.finish(how)).doFinally((signal) -> this.running.closed());
+		});
+	}
+
+}

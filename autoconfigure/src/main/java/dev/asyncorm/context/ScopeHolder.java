@@ -1,0 +1,38 @@
+package dev.asyncorm.context;
+
+import org.springframework.r2dbc.connection.ConnectionHolder;
+
+import dev.asyncorm.connection.LazyConnection;
+
+/**
+ * What Spring finds under the pool while a scope is open: an active transaction on the
+ * scope's connection, which stays bound until the last subscriber is done.
+ * <p>
+ * Without it, every statement after a commit would leak a connection. It is requested
+ * once more than it is released, so a transaction-aware proxy cannot empty it. Mutable:
+ * it stops being a transaction when the scope ends.
+ */
+final class ScopeHolder extends ConnectionHolder {
+
+	ScopeHolder(LazyConnection connection) {
+		super(connection, true);
+		requested();
+	}
+
+	/**
+	 * The transaction manager marks the connection itself, which forgets the mark when it
+	 * rolls back to a savepoint.
+	 */
+	@Override
+	public void setRollbackOnly() {
+	}
+
+	/**
+	 * Stop being a transaction: {@code @Transactional} calls that come later begin their
+	 * own.
+	 */
+	void end() {
+		setTransactionActive(false);
+	}
+
+}
