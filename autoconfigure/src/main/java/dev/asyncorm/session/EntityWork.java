@@ -131,9 +131,9 @@ record EntityWork(EntityMappings mappings, UnitOfWork unitOfWork, Flush flush, E
 			return Mono.error(Misuse.unmanaged(operation, entry.toString()));
 		}
 		return this.flush.auto()
-					.then(Mono.defer(() -> this.loader.byId(mapping, id, new Overwrite(operation, new HashSet<>()))))
-					.map(EntityEntry::instance)
-					.switchIfEmpty(Mono.defer(() -> Mono.error(Misuse.notFound(mapping, id))));
+			.then(Mono.defer(() -> this.loader.byId(mapping, id, new Overwrite(operation, new HashSet<>()))))
+			.map(EntityEntry::instance)
+			.switchIfEmpty(Mono.defer(() -> Mono.error(Misuse.notFound(mapping, id))));
 	}
 
 	Mono<Boolean> prepare() {
