@@ -35,6 +35,11 @@ public enum Dialect {
 		}
 
 		@Override
+		public String insertReturning(String insert, String columns) {
+			return "SELECT " + columns + " FROM FINAL TABLE (" + insert + ")";
+		}
+
+		@Override
 		public boolean supportsCursors() {
 			return false;
 		}
@@ -94,6 +99,16 @@ public enum Dialect {
 			default -> throw new IllegalArgumentException(
 					"The database '" + name + "' is not supported; use one of PostgreSQL, H2");
 		};
+	}
+
+	/**
+	 * Turn an INSERT into a statement that returns columns of the row it inserted.
+	 * @param insert the INSERT
+	 * @param columns the names of the columns, quoted and separated by commas
+	 * @return a statement that returns one row per inserted row
+	 */
+	public String insertReturning(String insert, String columns) {
+		return insert + " RETURNING " + columns;
 	}
 
 	/**

@@ -1,0 +1,94 @@
+package dev.asyncorm.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataRetrievalFailureException;
+import reactor.core.publisher.Mono;
+
+import dev.asyncorm.connection.StatementKind;
+import dev.asyncorm.connection.TransactionalConnection;
+import dev.asyncorm.query.BoundSql;
+import dev.asyncorm.session.EntityState.Status;
+
+/**
+ * Reads entities and lets the identity map decide which instance a row is: the known one
+ * wins.
+ *
+ * @param connection the connection
+ * @param statements renders the statements
+ * @param unitOfWork the entities
+ */
+record EntityLoader(TransactionalConnection connection, Statements statements, UnitOfWork unitOfWork) {
+
+	Mono<EntityEntry> byId(EntityMapping mapping, Object id, Overwrite overwrite) {
+		return load(mapping, this.statements.selectById(mapping, id), StatementKind.PLAIN_READ, overwrite)
+			.flatMap((entries) -> entries.isEmpty() ? Mono.empty() : Mono.just(entries.get(0)));
+	}
+
+	Mono<List<EntityEntry>> select(EntityMapping mapping, QuerySpec query, Overwrite overwrite) {
+		StatementKind kind = query.lock() ? StatementKind.LOCKING_READ : StatementKind.PLAIN_READ;
+		return load(mapping, this.statements.select(mapping, query), kind, overwrite);
+	}
+
+	Mono<Long> count(EntityMapping mapping, QuerySpec query) {
+		return this.connection
+			.query(StatementKind.PLAIN_READ, this.statements.count(mapping, query),
+					(row, metadata) -> ((Number) row.get(0)).longValue())
+			.single();
+	}
+
+	Mono<Boolean> exists(EntityMapping mapping, QuerySpec query) {
+		return this.connection
+			.query(StatementKind.PLAIN_READ, this.statements.exists(mapping, query), (row, metadata) -> true)
+			.hasElements();
+	}
+
+	private Mono<List<EntityEntry>> load(EntityMapping mapping, BoundSql sql, StatementKind kind, Overwrite overwrite) {
+		return this.connection.query(kind, sql, mapping::read).collectList().map((instances) -> {
+			List<EntityEntry> entries = new ArrayList<>(instances.size());
+			for (Object instance : instances) {
+				entries.add(resolve(mapping, instance, overwrite));
+			}
+			return entries;
+		});
+	}
+
+	private EntityEntry resolve(EntityMapping mapping, Object read, Overwrite overwrite) {
+		Object id = mapping.id(read);
+		if (id == null) {
+			throw new DataRetrievalFailureException("A row of " + mapping.type().getSimpleName()
+					+ " was read without its id; compare the id column with the entity");
+		}
+		EntityEntry known = this.unitOfWork.find(mapping, id);
+		if (known == null) {
+			return this.unitOfWork.manage(mapping, read);
+		}
+		Set<EntityEntry> unwritten = overwrite.unwritten();
+		if (unwritten != null && known.is(Status.MANAGED)) {
+			if (unwritten.contains(known) || known.isModified()) {
+				throw Misuse.unwritten(overwrite.operation(), known);
+			}
+			this.unitOfWork.overwrite(known, read);
+		}
+		return known;
+	}
+
+	/**
+	 * Whether known instances take the values that are read.
+	 *
+	 * @param operation the operation, for error messages
+	 * @param unwritten the entities that had changes when the operation began, or
+	 * {@code null} when known instances keep their values
+	 */
+	record Overwrite(Operation operation, @Nullable Set<EntityEntry> unwritten) {
+
+		static Overwrite none(Operation operation) {
+			return new Overwrite(operation, null);
+		}
+
+	}
+
+}

@@ -1,0 +1,379 @@
+package dev.asyncorm.session;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+
+import io.r2dbc.spi.Row;
+import io.r2dbc.spi.RowMetadata;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.convert.ConversionException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataRetrievalFailureException;
+import org.springframework.dao.InvalidDataAccessApiUsageException;
+import org.springframework.data.mapping.PersistentPropertyAccessor;
+import org.springframework.data.r2dbc.convert.R2dbcConverter;
+import org.springframework.data.r2dbc.core.ReactiveDataAccessStrategy;
+import org.springframework.data.r2dbc.mapping.OutboundRow;
+import org.springframework.data.relational.core.mapping.RelationalMappingContext;
+import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
+import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
+import org.springframework.data.relational.core.sql.SqlIdentifier;
+import org.springframework.data.relational.domain.RowDocument;
+
+/**
+ * Reads and writes entities of one type through Spring Data's mapping. Immutable and safe
+ * for concurrent use.
+ */
+@SuppressWarnings("deprecation")
+final class EntityMapping {
+
+	private final RelationalPersistentEntity<Object> entity;
+
+	private final RelationalPersistentProperty idProperty;
+
+	private final @Nullable RelationalPersistentProperty versionProperty;
+
+	private final ReactiveDataAccessStrategy strategy;
+
+	private final R2dbcConverter converter;
+
+	private final Set<SqlIdentifier> idColumns;
+
+	private final Set<SqlIdentifier> fixedColumns;
+
+	private final boolean immutable;
+
+	EntityMapping(RelationalPersistentEntity<Object> entity, ReactiveDataAccessStrategy strategy) {
+		this.entity = entity;
+		this.idProperty = requireId(entity);
+		this.versionProperty = entity.getVersionProperty();
+		this.strategy = strategy;
+		this.converter = strategy.getConverter();
+		this.idColumns = new LinkedHashSet<>(strategy.getIdentifierColumns(entity.getType()));
+		this.fixedColumns = new LinkedHashSet<>(this.idColumns);
+		this.immutable = entity.getType().isRecord() || areAllImmutable(entity);
+		if (this.versionProperty != null) {
+			this.fixedColumns.add(this.versionProperty.getColumnName());
+		}
+		entity.forEach((property) -> {
+			if (property.isInsertOnly()) {
+				this.fixedColumns.add(property.getColumnName());
+			}
+		});
+	}
+
+	private static RelationalPersistentProperty requireId(RelationalPersistentEntity<Object> entity) {
+		RelationalPersistentProperty id = entity.getIdProperty();
+		if (id == null) {
+			throw new InvalidDataAccessApiUsageException(
+					entity.getType().getSimpleName() + " has no id; annotate a property with @Id");
+		}
+		return id;
+	}
+
+	private static boolean areAllImmutable(RelationalPersistentEntity<Object> entity) {
+		for (RelationalPersistentProperty property : entity) {
+			if (!property.isImmutable()) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	Class<Object> type() {
+		return this.entity.getType();
+	}
+
+	RelationalPersistentEntity<Object> entity() {
+		return this.entity;
+	}
+
+	SqlIdentifier table() {
+		return this.entity.getQualifiedTableName();
+	}
+
+	Set<SqlIdentifier> idColumns() {
+		return this.idColumns;
+	}
+
+	@Nullable SqlIdentifier versionColumn() {
+		return (this.versionProperty != null) ? this.versionProperty.getColumnName() : null;
+	}
+
+	/**
+	 * Return whether a change makes a new instance, as it does for records.
+	 * @return whether no property can be set in place
+	 */
+	boolean isImmutable() {
+		return this.immutable;
+	}
+
+	/**
+	 * Return the id of an entity.
+	 * @param instance the entity
+	 * @return the id, or {@code null} when the database is to generate it
+	 */
+	@Nullable Object id(Object instance) {
+		Object id = this.entity.getIdentifierAccessor(instance).getIdentifier();
+		boolean isUnset = this.idProperty.getType().isPrimitive() && id instanceof Number number
+				&& number.longValue() == 0;
+		return isUnset ? null : id;
+	}
+
+	/**
+	 * Name an entity in a message: its type and its id, never another value.
+	 * @param instance the entity
+	 * @return for example {@code User 1}
+	 */
+	String describe(Object instance) {
+		Object id = id(instance);
+		String name = this.entity.getType().getSimpleName();
+		return (id != null) ? name + " " + id : "new " + name;
+	}
+
+	Object convertId(Object id) {
+		Class<?> idType = this.idProperty.getType();
+		if (idType.isInstance(id)) {
+			return id;
+		}
+		try {
+			return Objects.requireNonNull(this.converter.getConversionService().convert(id, idType));
+		}
+		catch (ConversionException ex) {
+			throw new InvalidDataAccessApiUsageException("The id of %s is of type %s, but was asked for by a %s"
+				.formatted(type().getSimpleName(), idType.getSimpleName(), id.getClass().getSimpleName()), ex);
+		}
+	}
+
+	Map<SqlIdentifier, Object> idValues(Object id) {
+		Map<SqlIdentifier, Object> values = new LinkedHashMap<>();
+		if (!this.idProperty.isEntity()) {
+			values.put(this.idProperty.getColumnName(), id);
+			return values;
+		}
+		RelationalPersistentEntity<?> parts = mappingContext().getRequiredPersistentEntity(this.idProperty);
+		PersistentPropertyAccessor<Object> accessor = parts.getPropertyAccessor(id);
+		for (RelationalPersistentProperty part : parts) {
+			Object value = accessor.getProperty(part);
+			if (value != null) {
+				values.put(part.getColumnName(), value);
+			}
+		}
+		return values;
+	}
+
+	private RelationalMappingContext mappingContext() {
+		return (RelationalMappingContext) this.converter.getMappingContext();
+	}
+
+	Map<SqlIdentifier, ColumnValue> columns(Object instance) {
+		return columns(row(instance));
+	}
+
+	OutboundRow row(Object instance) {
+		try {
+			return this.strategy.getOutboundRow(instance);
+		}
+		catch (DataAccessException ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			throw new InvalidDataAccessApiUsageException(
+					describe(instance) + " could not be turned into columns; register a converter for its properties",
+					ex);
+		}
+	}
+
+	static Map<SqlIdentifier, ColumnValue> columns(OutboundRow row) {
+		Map<SqlIdentifier, ColumnValue> columns = new LinkedHashMap<>();
+		row.forEach((column, value) -> columns.put(column, new ColumnValue(value.getValue(), value.getType())));
+		return columns;
+	}
+
+	Snapshot snapshot(Object instance) {
+		return Snapshot.of(columns(instance), this.immutable ? instance : null);
+	}
+
+	/**
+	 * Return what an UPDATE of an entity would write, without the version.
+	 * @param stored the columns as they are in the database
+	 * @param instance the entity
+	 * @return the changed columns
+	 */
+	Map<SqlIdentifier, ColumnValue> changes(Snapshot stored, Object instance) {
+		if (stored.source() == instance) {
+			return Map.of();
+		}
+		Map<SqlIdentifier, ColumnValue> changes = stored.changes(columns(instance));
+		this.idColumns.stream().filter(changes::containsKey).findAny().ifPresent((column) -> {
+			throw new InvalidDataAccessApiUsageException("The id of " + describe(instance)
+					+ " was changed after it was loaded; ids of managed entities cannot change");
+		});
+		changes.keySet().removeAll(this.fixedColumns);
+		return changes;
+	}
+
+	Object read(Row row, RowMetadata metadata) {
+		try {
+			return this.converter.read(type(), row, metadata);
+		}
+		catch (DataAccessException ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			throw new DataRetrievalFailureException("A row of " + type().getSimpleName()
+					+ " could not be read; compare the columns with the properties of the entity", ex);
+		}
+	}
+
+	/**
+	 * Write the columns of a snapshot back to an entity.
+	 * @param snapshot the snapshot
+	 * @param instance the entity
+	 * @return the entity, or another instance for immutable ones
+	 */
+	Object restore(Snapshot snapshot, Object instance) {
+		if (snapshot.source() != null) {
+			return snapshot.source();
+		}
+		if (snapshot.changes(columns(instance)).isEmpty()) {
+			return instance;
+		}
+		RowDocument document = new RowDocument();
+		snapshot.columns().forEach((column, value) -> document.put(column.getReference(), value.value()));
+		return copy(this.converter.read(type(), document), instance, RelationalPersistentProperty::isWritable);
+	}
+
+	/**
+	 * Overwrite an entity with a row that was read.
+	 * @param read the instance that was read
+	 * @param instance the entity
+	 * @return the entity, or the instance that was read for immutable ones
+	 */
+	Object overwrite(Object read, Object instance) {
+		return this.immutable ? read : copy(read, instance, (property) -> true);
+	}
+
+	/**
+	 * Copy what a flush would write from a detached entity.
+	 * @param detached the detached entity
+	 * @param instance the managed entity
+	 * @return the entity, or the detached one for immutable ones
+	 */
+	Object merge(Object detached, Object instance) {
+		return this.immutable ? detached : copy(detached, instance,
+				(property) -> property.isWritable() && !property.isVersionProperty() && !property.isInsertOnly());
+	}
+
+	private Object copy(Object from, Object to, Predicate<RelationalPersistentProperty> filter) {
+		PersistentPropertyAccessor<Object> source = this.entity.getPropertyAccessor(from);
+		PersistentPropertyAccessor<Object> target = this.entity.getPropertyAccessor(to);
+		for (RelationalPersistentProperty property : this.entity) {
+			if (property.isIdProperty() || !filter.test(property)) {
+				continue;
+			}
+			Object value = source.getProperty(property);
+			if (!Objects.deepEquals(value, target.getProperty(property))) {
+				target.setProperty(property, value);
+			}
+		}
+		return target.getBean();
+	}
+
+	/**
+	 * Set the id that the database generated.
+	 * @param instance the entity
+	 * @param generated the value as the driver returned it
+	 * @return the entity, or a new instance for immutable ones
+	 */
+	Object withGeneratedId(Object instance, Object generated) {
+		return set(instance, this.idProperty, generated);
+	}
+
+	/**
+	 * Set the version of an entity that is about to be inserted or updated.
+	 * @param instance the entity
+	 * @param stored the columns in the database, or {@code null} for a new entity
+	 * @return the entity, or a new instance for immutable ones
+	 */
+	Object withNextVersion(Object instance, @Nullable Snapshot stored) {
+		RelationalPersistentProperty version = this.versionProperty;
+		if (version == null) {
+			return instance;
+		}
+		if (stored == null) {
+			return set(instance, version, version.getType().isPrimitive() ? 1L : 0L);
+		}
+		Object current = version(stored);
+		Long number = (current != null) ? this.converter.getConversionService().convert(current, Long.class) : null;
+		return set(instance, version, (number != null) ? number + 1 : 1L);
+	}
+
+	@Nullable Object version(Snapshot stored) {
+		SqlIdentifier column = versionColumn();
+		ColumnValue value = (column != null) ? stored.columns().get(column) : null;
+		return (value != null) ? value.value() : null;
+	}
+
+	/**
+	 * Tell whether a detached entity has another version than the stored row.
+	 * @param detached the detached entity
+	 * @param stored the columns in the database
+	 * @return whether the versions differ
+	 */
+	boolean isStale(Object detached, Snapshot stored) {
+		SqlIdentifier column = versionColumn();
+		ColumnValue version = (column != null) ? columns(detached).get(column) : null;
+		return version != null && !version.hasSameValue(stored.columns().get(column));
+	}
+
+	private Object set(Object instance, RelationalPersistentProperty property, @Nullable Object value) {
+		PersistentPropertyAccessor<Object> accessor = this.entity.getPropertyAccessor(instance);
+		accessor.setProperty(property,
+				(value != null) ? this.converter.getConversionService().convert(value, property.getType()) : null);
+		return accessor.getBean();
+	}
+
+	/**
+	 * Remember what a flush sets in memory, to take it back when nothing was written.
+	 * @param instance the entity
+	 * @return its id and version of now
+	 */
+	Origin origin(Object instance) {
+		PersistentPropertyAccessor<Object> accessor = this.entity.getPropertyAccessor(instance);
+		RelationalPersistentProperty version = this.versionProperty;
+		return new Origin(accessor.getProperty(this.idProperty),
+				(version != null) ? accessor.getProperty(version) : null);
+	}
+
+	Object takeBack(Origin origin, Object instance) {
+		List<RelationalPersistentProperty> properties = new ArrayList<>(List.of(this.idProperty));
+		PersistentPropertyAccessor<Object> accessor = this.entity.getPropertyAccessor(instance);
+		if (this.versionProperty != null) {
+			properties.add(this.versionProperty);
+		}
+		for (RelationalPersistentProperty property : properties) {
+			Object value = property.isIdProperty() ? origin.id() : origin.version();
+			if (!Objects.equals(value, accessor.getProperty(property))) {
+				accessor.setProperty(property, value);
+			}
+		}
+		return accessor.getBean();
+	}
+
+	/**
+	 * The id and version that an entity had before a flush prepared it.
+	 *
+	 * @param id the id
+	 * @param version the version
+	 */
+	record Origin(@Nullable Object id, @Nullable Object version) {
+	}
+
+}

@@ -1,0 +1,118 @@
+package dev.asyncorm.session;
+
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.relational.core.sql.SqlIdentifier;
+
+/**
+ * What the session knows about an entity at one moment. Immutable, so that a savepoint
+ * only has to keep it.
+ *
+ * @param status where the entity is in its life
+ * @param instance the entity; records are replaced
+ * @param stored the columns in the database, or {@code null} for a pending entity
+ * @param base the columns when the transaction began, or {@code null} for an entity that
+ * this transaction adds
+ * @param origin the id and version of before the insert of this transaction
+ * @param preparation what the next flush has set already, or {@code null}
+ */
+record EntityState(Status status, Object instance, @Nullable Snapshot stored, @Nullable Snapshot base,
+		EntityMapping.@Nullable Origin origin, @Nullable Preparation preparation) {
+
+	static EntityState pending(Object instance) {
+		return new EntityState(Status.PENDING, instance, null, null, null, null);
+	}
+
+	static EntityState managed(Object instance, Snapshot stored) {
+		return new EntityState(Status.MANAGED, instance, stored, stored, null, null);
+	}
+
+	EntityState with(Status newStatus) {
+		return new EntityState(newStatus, this.instance, this.stored, this.base, this.origin, this.preparation);
+	}
+
+	EntityState with(Object newInstance) {
+		return new EntityState(this.status, newInstance, this.stored, this.base, this.origin, this.preparation);
+	}
+
+	/**
+	 * Remember that the callbacks of the next flush have run.
+	 * @param next what was set, or {@code null} to forget a preparation
+	 * @return the state
+	 */
+	EntityState prepared(@Nullable Preparation next) {
+		return new EntityState(this.status, this.instance, this.stored, this.base, this.origin, next);
+	}
+
+	/**
+	 * Take note that a flush or somebody else wrote the entity.
+	 * @param snapshot the columns in the database
+	 * @return the state
+	 */
+	EntityState written(Snapshot snapshot) {
+		Preparation written = this.preparation;
+		EntityMapping.Origin first = (this.stored == null && written != null) ? written.before() : this.origin;
+		return new EntityState(Status.MANAGED, this.instance, snapshot, this.base, first, null);
+	}
+
+	/**
+	 * Take note that the row was read again.
+	 * @param snapshot the columns in the database
+	 * @return the state
+	 */
+	EntityState read(Snapshot snapshot) {
+		Snapshot newBase = (this.base == this.stored) ? snapshot : this.base;
+		return new EntityState(this.status, this.instance, snapshot, newBase, this.origin, null);
+	}
+
+	EntityState committed() {
+		return new EntityState(this.status, this.instance, this.stored, this.stored, null, this.preparation);
+	}
+
+	boolean isPrepared() {
+		return this.preparation != null;
+	}
+
+	/**
+	 * What callbacks, auditing and the version have set for the next flush.
+	 *
+	 * @param before the id and version of before
+	 * @param overrides the columns that callbacks wrote beside the entity
+	 */
+	record Preparation(EntityMapping.Origin before, Map<SqlIdentifier, ColumnValue> overrides) {
+	}
+
+	/**
+	 * Where an entity is in its life.
+	 */
+	enum Status {
+
+		/**
+		 * Added and not yet in the database.
+		 */
+		PENDING,
+
+		/**
+		 * In the database and in the identity map.
+		 */
+		MANAGED,
+
+		/**
+		 * To be deleted by the next flush.
+		 */
+		DELETED,
+
+		/**
+		 * Deleted in this transaction.
+		 */
+		GONE,
+
+		/**
+		 * Unknown to the session.
+		 */
+		DETACHED
+
+	}
+
+}

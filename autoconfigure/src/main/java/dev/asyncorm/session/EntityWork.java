@@ -1,0 +1,173 @@
+package dev.asyncorm.session;
+
+import java.util.HashSet;
+import java.util.List;
+
+import org.springframework.dao.OptimisticLockingFailureException;
+import reactor.core.publisher.Mono;
+
+import dev.asyncorm.session.EntityLoader.Overwrite;
+import dev.asyncorm.session.EntityState.Status;
+
+/**
+ * What the operations of a session do with entities when it is their turn.
+ *
+ * @param mappings the entity types
+ * @param unitOfWork the entities
+ * @param flush writes changes
+ * @param loader reads entities
+ */
+record EntityWork(EntityMappings mappings, UnitOfWork unitOfWork, Flush flush, EntityLoader loader) {
+
+	Mono<Object> get(Operation operation, EntityMapping mapping, Object requestedId) {
+		Object id = mapping.convertId(requestedId);
+		EntityEntry known = this.unitOfWork.find(mapping, id);
+		if (known != null) {
+			return known.is(Status.DELETED) ? Mono.empty() : Mono.just(known.instance());
+		}
+		return this.flush.auto()
+			.then(this.loader.byId(mapping, id, Overwrite.none(operation)))
+			.map(EntityEntry::instance);
+	}
+
+	Mono<List<EntityEntry>> select(Operation operation, EntityMapping mapping, QuerySpec query) {
+		Overwrite overwrite = query.overwrite()
+				? new Overwrite(operation,
+						new HashSet<>(this.unitOfWork
+							.modified((entry) -> entry.mapping() == mapping && entry.is(Status.MANAGED))))
+				: Overwrite.none(operation);
+		return this.flush.auto().then(Mono.defer(() -> this.loader.select(mapping, query, overwrite)));
+	}
+
+	EntityEntry add(Operation operation, Object entity) {
+		EntityEntry known = this.unitOfWork.findExactly(entity);
+		if (known == null) {
+			return this.unitOfWork.add(entity);
+		}
+		if (known.is(Status.DELETED)) {
+			throw Misuse.deleted(operation, known.toString());
+		}
+		return known;
+	}
+
+	Mono<Object> persist(Operation operation, Object entity) {
+		EntityEntry entry = add(operation, entity);
+		return flush(operation).then(Mono.fromSupplier(entry::instance)).doOnError((error) -> {
+			if (entry.is(Status.PENDING)) {
+				this.unitOfWork.forget(entry);
+			}
+		});
+	}
+
+	Mono<Void> flush(Operation operation) {
+		return this.flush.isRunning() ? Mono.error(Misuse.inside(operation, Operation.of("flush"))) : this.flush.all();
+	}
+
+	Mono<Object> merge(Operation operation, Object entity) {
+		EntityMapping mapping = this.mappings.of(entity);
+		EntityEntry same = this.unitOfWork.findExactly(entity);
+		Object id = mapping.id(entity);
+		if (id == null || same != null) {
+			return Mono.just(add(operation, entity).instance());
+		}
+		EntityEntry known = this.unitOfWork.find(mapping, id);
+		if (known != null) {
+			return Mono.just(merge(operation, entity, known));
+		}
+		return this.flush.auto()
+			.then(Mono.defer(() -> this.loader.byId(mapping, id, Overwrite.none(operation))))
+			.switchIfEmpty(Mono.defer(() -> Mono.error(Misuse.notFound(mapping, id))))
+			.map((loaded) -> merge(operation, entity, loaded));
+	}
+
+	private Object merge(Operation operation, Object detached, EntityEntry entry) {
+		if (entry.is(Status.DELETED)) {
+			throw Misuse.deleted(operation, entry.toString());
+		}
+		Snapshot stored = entry.state().stored();
+		if (stored != null && entry.mapping().isStale(detached, stored)) {
+			throw new OptimisticLockingFailureException(entry
+					+ " was changed by somebody else after the merged copy was read; read it again and repeat the change");
+		}
+		this.unitOfWork.replace(entry, entry.mapping().merge(detached, entry.instance()));
+		return entry.instance();
+	}
+
+	void delete(Operation operation, Object entity) {
+		EntityEntry entry = this.unitOfWork.find(entity);
+		String name = this.mappings.of(entity).describe(entity);
+		if ((entry != null) ? entry.is(Status.DELETED) : this.unitOfWork.isGone(entity)) {
+			throw Misuse.deleted(operation, name);
+		}
+		if (entry == null) {
+			throw Misuse.unmanaged(operation, name);
+		}
+		if (entry.is(Status.PENDING)) {
+			this.unitOfWork.forget(entry);
+		}
+		else {
+			entry.state(entry.state().with(Status.DELETED));
+		}
+	}
+
+	Mono<Object> refresh(Operation operation, Object entity) {
+		EntityMapping mapping = this.mappings.of(entity);
+		EntityEntry entry = this.unitOfWork.find(entity);
+		if (entry == null) {
+			throw this.unitOfWork.isGone(entity) ? Misuse.deleted(operation, mapping.describe(entity))
+					: Misuse.unmanaged(operation, mapping.describe(entity));
+		}
+		Object id = entry.id();
+		switch (entry.state().status()) {
+			case PENDING -> throw Misuse.pending(operation, entry);
+			case DELETED -> throw Misuse.deleted(operation, entry.toString());
+			default -> {
+				if (entry.isModified()) {
+					throw Misuse.unwritten(operation, entry);
+				}
+			}
+		}
+		if (id == null) {
+			return Mono.error(Misuse.unmanaged(operation, entry.toString()));
+		}
+		return this.flush.auto()
+			.then(Mono.defer(() -> this.loader.byId(mapping, id, new Overwrite(operation, new HashSet<>()))))
+			.map(EntityEntry::instance)
+			.switchIfEmpty(Mono.defer(() -> Mono.error(Misuse.notFound(mapping, id))));
+	}
+
+	Mono<Boolean> prepare() {
+		return this.flush.prepare()
+			.then(Mono.fromSupplier(() -> this.unitOfWork.modified((entry) -> entry.is(Status.PENDING))
+				.stream()
+				.anyMatch((entry) -> entry.id() == null)));
+	}
+
+	void claim(Object entity) {
+		EntityEntry entry = this.unitOfWork.findExactly(entity);
+		if (entry != null && entry.is(Status.MANAGED)) {
+			this.unitOfWork.unprepare(entry);
+			entry.claimed(true);
+		}
+	}
+
+	/**
+	 * Take over the columns of an entity that a repository wrote.
+	 * @param entity the stored entity
+	 */
+	void saved(Object entity) {
+		EntityMapping mapping = this.mappings.of(entity);
+		Object id = mapping.id(entity);
+		EntityEntry entry = this.unitOfWork.findExactly(entity);
+		if (entry == null && id != null) {
+			entry = this.unitOfWork.find(mapping, id);
+		}
+		if (entry != null && entry.is(Status.MANAGED)) {
+			if (entry.instance() != entity) {
+				this.unitOfWork.replace(entry, mapping.overwrite(entity, entry.instance()));
+			}
+			this.unitOfWork.written(entry);
+		}
+	}
+
+}

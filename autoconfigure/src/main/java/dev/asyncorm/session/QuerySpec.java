@@ -1,0 +1,74 @@
+package dev.asyncorm.session;
+
+import org.springframework.data.domain.Limit;
+import org.springframework.data.domain.Sort;
+import org.springframework.data.relational.core.query.CriteriaDefinition;
+import org.springframework.data.relational.core.query.Query;
+
+/**
+ * What a query asks for.
+ *
+ * @param criteria the condition
+ * @param sort the order
+ * @param limit the most rows to read, or -1
+ * @param offset the rows to skip
+ * @param lock whether the rows are locked
+ * @param overwrite whether known instances take the values that are read
+ */
+record QuerySpec(CriteriaDefinition criteria, Sort sort, int limit, long offset, boolean lock, boolean overwrite) {
+
+	static final QuerySpec ALL = new QuerySpec(CriteriaDefinition.empty(), Sort.unsorted(), -1, 0, false, false);
+
+	QuerySpec and(CriteriaDefinition further) {
+		CriteriaDefinition all = this.criteria.isEmpty() ? further : CriteriaDefinition.from(this.criteria, further);
+		return new QuerySpec(all, this.sort, this.limit, this.offset, this.lock, this.overwrite);
+	}
+
+	QuerySpec matching(Query query) {
+		QuerySpec spec = query.getCriteria().map(this::and).orElse(this).sorted(query.getSort());
+		if (query.isLimited()) {
+			spec = spec.limited(query.getLimit());
+		}
+		return (query.getOffset() > 0) ? spec.skipping(query.getOffset()) : spec;
+	}
+
+	QuerySpec sorted(Sort further) {
+		return new QuerySpec(this.criteria, this.sort.and(further), this.limit, this.offset, this.lock, this.overwrite);
+	}
+
+	QuerySpec limited(int rows) {
+		if (rows < 0) {
+			throw new IllegalArgumentException("A limit of " + rows + " rows is negative");
+		}
+		return new QuerySpec(this.criteria, this.sort, rows, this.offset, this.lock, this.overwrite);
+	}
+
+	QuerySpec limited(Limit rows) {
+		return rows.isLimited() ? limited(rows.max()) : this;
+	}
+
+	/**
+	 * Read no more rows than this, but fewer when fewer were asked for.
+	 * @param rows the most rows
+	 * @return the query
+	 */
+	QuerySpec atMost(int rows) {
+		return (this.limit < 0 || this.limit > rows) ? limited(rows) : this;
+	}
+
+	QuerySpec skipping(long rows) {
+		if (rows < 0) {
+			throw new IllegalArgumentException("An offset of " + rows + " rows is negative");
+		}
+		return new QuerySpec(this.criteria, this.sort, this.limit, rows, this.lock, this.overwrite);
+	}
+
+	QuerySpec locking() {
+		return new QuerySpec(this.criteria, this.sort, this.limit, this.offset, true, true);
+	}
+
+	QuerySpec overwriting() {
+		return new QuerySpec(this.criteria, this.sort, this.limit, this.offset, this.lock, true);
+	}
+
+}

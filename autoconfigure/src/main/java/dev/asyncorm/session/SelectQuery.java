@@ -1,0 +1,121 @@
+package dev.asyncorm.session;
+
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+import org.springframework.dao.IncorrectResultSizeDataAccessException;
+import org.springframework.data.domain.Limit;
+import org.springframework.data.domain.Sort;
+import org.springframework.data.relational.core.query.CriteriaDefinition;
+import org.springframework.data.relational.core.query.Query;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The query of one session.
+ *
+ * @param <T> the entity type
+ * @param session the session
+ * @param type the entity type
+ * @param query what it asks for
+ */
+record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec query) implements Select<T> {
+
+	private SelectQuery<T> with(UnaryOperator<QuerySpec> change) {
+		return new SelectQuery<>(this.session, this.type, change.apply(this.query));
+	}
+
+	@Override
+	public Select<T> where(CriteriaDefinition criteria) {
+		return with((spec) -> spec.and(criteria));
+	}
+
+	@Override
+	public Select<T> matching(Query matching) {
+		return with((spec) -> spec.matching(matching));
+	}
+
+	@Override
+	public Select<T> orderBy(String... properties) {
+		return orderBy(Sort.by(properties));
+	}
+
+	@Override
+	public Select<T> orderBy(Sort sort) {
+		return with((spec) -> spec.sorted(sort));
+	}
+
+	@Override
+	public Select<T> limit(int limit) {
+		return with((spec) -> spec.limited(limit));
+	}
+
+	@Override
+	public Select<T> limit(Limit limit) {
+		return with((spec) -> spec.limited(limit));
+	}
+
+	@Override
+	public Select<T> offset(long offset) {
+		return with((spec) -> spec.skipping(offset));
+	}
+
+	@Override
+	public Select<T> forUpdate() {
+		return with(QuerySpec::locking);
+	}
+
+	@Override
+	public Select<T> populateExisting() {
+		return with(QuerySpec::overwriting);
+	}
+
+	@Override
+	public Flux<T> all() {
+		return list("all", this.query).flatMapIterable((entities) -> entities);
+	}
+
+	@Override
+	public Mono<T> one() {
+		return single("one").switchIfEmpty(Mono.defer(() -> Mono.error(Misuse.noResult(this.type))));
+	}
+
+	@Override
+	public Mono<T> oneOrEmpty() {
+		return single("oneOrEmpty");
+	}
+
+	private Mono<T> single(String name) {
+		return list(name, this.query.atMost(2)).flatMap((entities) -> {
+			if (entities.size() > 1) {
+				return Mono
+					.error(new IncorrectResultSizeDataAccessException(
+							"The query for " + this.type.getSimpleName()
+									+ " was to find one row and found several; use first() or narrow the conditions",
+							1));
+			}
+			return entities.isEmpty() ? Mono.<T>empty() : Mono.just(entities.get(0));
+		});
+	}
+
+	@Override
+	public Mono<T> first() {
+		return list("first", this.query.atMost(1))
+			.flatMap((entities) -> entities.isEmpty() ? Mono.<T>empty() : Mono.just(entities.get(0)));
+	}
+
+	private Mono<List<T>> list(String name, QuerySpec spec) {
+		return this.session.list(name, this.type, spec);
+	}
+
+	@Override
+	public Mono<Long> count() {
+		return this.session.count(this.type, this.query);
+	}
+
+	@Override
+	public Mono<Boolean> exists() {
+		return this.session.exists(this.type, this.query);
+	}
+
+}

@@ -1,0 +1,86 @@
+package dev.asyncorm.session;
+
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
+
+import dev.asyncorm.connection.Detached;
+
+/**
+ * Runs the operations of one session one after another, in the order of their
+ * subscription. An operation that is subscribed to inside another one runs inside it.
+ * Holds the queue of the session; safe for concurrent use.
+ */
+final class Turns {
+
+	private final OperationQueue queue = new OperationQueue(null);
+
+	boolean isIdle() {
+		return this.queue.isIdle();
+	}
+
+	/**
+	 * Run an operation in its turn. Cancelling a waiting operation removes it; one that
+	 * has begun goes on to its end and its result is dropped.
+	 * @param <T> the type of the result
+	 * @param operation the operation, for error messages
+	 * @param work the work, called when it is its turn
+	 * @return the result of the work
+	 */
+	<T> Mono<T> run(Operation operation, Supplier<Mono<T>> work) {
+		return await(operation).flatMap((turn) -> Detached.uncancellable(guard(turn, work)));
+	}
+
+	private <T> Mono<T> guard(Turn turn, Supplier<Mono<T>> work) {
+		return Mono.defer(() -> turn.take() ? inside(turn, work) : Mono.<T>empty());
+	}
+
+	private <T> Mono<T> inside(Turn turn, Supplier<Mono<T>> work) {
+		return Mono.defer(work).contextWrite((context) -> context.put(this, turn)).doFinally((signal) -> turn.end());
+	}
+
+	/**
+	 * Keep the turn while work runs. Cancelling cancels the work; the turn ends when the
+	 * operations inside it have ended.
+	 * @param <T> the type of the results
+	 * @param operation the operation, for error messages
+	 * @param work the work
+	 * @return the results of the work
+	 */
+	<T> Flux<T> hold(Operation operation, Flux<T> work) {
+		return Flux.usingWhen(await(operation),
+				(turn) -> turn.take() ? work.contextWrite((context) -> context.put(this, turn)) : Flux.<T>empty(),
+				Turns::end, (turn, error) -> end(turn), Turns::end);
+	}
+
+	private static Mono<Void> end(Turn turn) {
+		return Mono.fromRunnable(turn::end);
+	}
+
+	private Mono<Turn> await(Operation operation) {
+		return Mono.deferContextual((context) -> Mono.create((sink) -> {
+			Turn enclosing = enclosing(context);
+			OperationQueue target = (enclosing != null) ? enclosing.inside() : this.queue;
+			Turn turn = new Turn(operation, enclosing, target, sink);
+			sink.onCancel(turn::cancel);
+			target.offer(turn);
+		}));
+	}
+
+	/**
+	 * Return the operation inside which a context runs.
+	 * @param context the context
+	 * @return the innermost turn that has not ended, or {@code null}
+	 */
+	@Nullable Turn enclosing(ContextView context) {
+		Turn turn = context.getOrDefault(this, null);
+		while (turn != null && turn.isEnded()) {
+			turn = turn.parent();
+		}
+		return turn;
+	}
+
+}

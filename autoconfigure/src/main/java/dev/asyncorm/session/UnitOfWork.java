@@ -1,0 +1,287 @@
+package dev.asyncorm.session;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import dev.asyncorm.session.EntityState.Status;
+
+/**
+ * The entities of one session and what has happened to them since the transaction began.
+ * <p>
+ * Holds mutable state. The operations of the session change it one at a time; the end of
+ * the transaction may come from another thread.
+ */
+final class UnitOfWork {
+
+	private static final Log logger = LogFactory.getLog(UnitOfWork.class);
+
+	private final EntityMappings mappings;
+
+	private final IdentityMap identities = new IdentityMap();
+
+	private final Set<EntityEntry> gone = ConcurrentHashMap.newKeySet();
+
+	private final Deque<Frame> frames = new ConcurrentLinkedDeque<>();
+
+	private final AtomicLong order = new AtomicLong();
+
+	private final AtomicLong epoch = new AtomicLong();
+
+	UnitOfWork(EntityMappings mappings) {
+		this.mappings = mappings;
+	}
+
+	/**
+	 * Return a number that changes when state is rolled back, so that a flush under way
+	 * does not take note of what no longer exists.
+	 * @return the number
+	 */
+	long epoch() {
+		return this.epoch.get();
+	}
+
+	/**
+	 * Find the entry of an instance; an older instance of a record finds its successor.
+	 * @param instance the entity
+	 * @return the entry, or {@code null}
+	 */
+	@Nullable EntityEntry find(Object instance) {
+		EntityEntry entry = this.identities.find(instance);
+		if (entry != null) {
+			return entry;
+		}
+		EntityMapping mapping = this.mappings.of(instance);
+		Object id = mapping.isImmutable() ? mapping.id(instance) : null;
+		return (id != null) ? this.identities.find(mapping, id) : null;
+	}
+
+	@Nullable EntityEntry findExactly(Object instance) {
+		return this.identities.find(instance);
+	}
+
+	@Nullable EntityEntry find(EntityMapping mapping, Object id) {
+		EntityEntry entry = this.identities.find(mapping, id);
+		return (entry != null) ? entry
+				: entries(Status.PENDING).filter((pending) -> pending.mapping() == mapping && id.equals(pending.id()))
+					.findFirst()
+					.orElse(null);
+	}
+
+	private Stream<EntityEntry> entries(Status status) {
+		return this.identities.entries().stream().filter((entry) -> entry.is(status));
+	}
+
+	boolean isGone(Object instance) {
+		return this.gone.stream().anyMatch((entry) -> entry.instance() == instance);
+	}
+
+	EntityEntry add(Object instance) {
+		EntityEntry entry = new EntityEntry(this.mappings.of(instance), this.order.incrementAndGet(),
+				EntityState.pending(instance));
+		this.identities.put(entry);
+		return entry;
+	}
+
+	EntityEntry manage(EntityMapping mapping, Object instance) {
+		EntityEntry entry = new EntityEntry(mapping, this.order.incrementAndGet(),
+				EntityState.managed(instance, mapping.snapshot(instance)));
+		this.identities.put(entry);
+		this.identities.putByKey(entry);
+		return entry;
+	}
+
+	void replace(EntityEntry entry, Object instance) {
+		this.identities.replace(entry, instance);
+	}
+
+	void overwrite(EntityEntry entry, Object read) {
+		replace(entry, entry.mapping().overwrite(read, entry.instance()));
+		entry.state(entry.state().read(entry.mapping().snapshot(entry.instance())));
+	}
+
+	void written(EntityEntry entry) {
+		entry.claimed(false);
+		entry.state(entry.state().written(entry.mapping().snapshot(entry.instance())));
+		this.identities.putByKey(entry);
+	}
+
+	void deleted(EntityEntry entry) {
+		this.identities.remove(entry);
+		entry.state(entry.state().with(Status.GONE));
+		this.gone.add(entry);
+	}
+
+	void forget(EntityEntry entry) {
+		this.identities.remove(entry);
+		entry.state(entry.state().with(Status.DETACHED));
+	}
+
+	void clear() {
+		entriesInOrder((entry) -> true).forEach(this::forget);
+		this.identities.clear();
+		this.gone.clear();
+	}
+
+	/**
+	 * Return the entities that a flush would write, in the order in which they came.
+	 * @param filter which entities count
+	 * @return the modified entities
+	 */
+	List<EntityEntry> modified(Predicate<EntityEntry> filter) {
+		return entriesInOrder((entry) -> filter.test(entry) && entry.isModified());
+	}
+
+	private List<EntityEntry> entriesInOrder(Predicate<EntityEntry> filter) {
+		return this.identities.entries()
+			.stream()
+			.filter(filter)
+			.sorted(Comparator.comparingLong(EntityEntry::order))
+			.toList();
+	}
+
+	/**
+	 * Return whether a flush would write; an entity that cannot be compared counts, so
+	 * that the flush reports it.
+	 * @return whether anything is modified
+	 */
+	boolean hasChanges() {
+		return this.identities.entries().stream().anyMatch((entry) -> {
+			try {
+				return entry.isModified();
+			}
+			catch (RuntimeException ex) {
+				return true;
+			}
+		});
+	}
+
+	/**
+	 * Take back what a failed flush has set in memory and not written.
+	 */
+	void unprepare() {
+		this.identities.entries().forEach(this::unprepare);
+	}
+
+	void unprepare(EntityEntry entry) {
+		EntityState.Preparation preparation = entry.state().preparation();
+		if (preparation != null) {
+			replace(entry, entry.mapping().takeBack(preparation.before(), entry.instance()));
+			entry.state(entry.state().prepared(null));
+		}
+	}
+
+	void committed() {
+		this.frames.clear();
+		this.gone.clear();
+		this.identities.entries()
+			.stream()
+			.filter((entry) -> entry.state().stored() != null)
+			.forEach((entry) -> entry.state(entry.state().committed()));
+	}
+
+	void rolledBack() {
+		this.epoch.incrementAndGet();
+		this.frames.clear();
+		known().forEach((entry) -> restore(entry, null));
+	}
+
+	void savepointCreated(String name) {
+		Map<EntityEntry, EntityState> states = new HashMap<>();
+		known().forEach((entry) -> states.put(entry, entry.state()));
+		this.frames.push(new Frame(name, states));
+	}
+
+	void savepointReleased(String name) {
+		popAbove(name);
+		this.frames.poll();
+	}
+
+	void savepointRolledBack(String name) {
+		this.epoch.incrementAndGet();
+		popAbove(name);
+		Frame frame = this.frames.peek();
+		if (frame != null) {
+			known().forEach((entry) -> restore(entry, frame.states().get(entry)));
+		}
+	}
+
+	private void popAbove(String name) {
+		if (this.frames.stream().anyMatch((frame) -> frame.name().equals(name))) {
+			while (!this.frames.element().name().equals(name)) {
+				this.frames.pop();
+			}
+		}
+	}
+
+	private Collection<EntityEntry> known() {
+		Deque<EntityEntry> known = new ArrayDeque<>(this.identities.entries());
+		known.addAll(this.gone);
+		return known;
+	}
+
+	private void restore(EntityEntry entry, @Nullable EntityState saved) {
+		try {
+			if (saved != null && saved.stored() != null) {
+				restore(entry, saved, saved.stored());
+			}
+			else if (saved == null && entry.state().base() != null) {
+				restore(entry, EntityState.managed(entry.instance(), entry.state().base()), entry.state().base());
+			}
+			else {
+				takeBack(entry, saved);
+			}
+		}
+		catch (RuntimeException ex) {
+			logger.warn(entry + " could not be restored after a rollback and is forgotten by its session", ex);
+			forget(entry);
+		}
+	}
+
+	private void restore(EntityEntry entry, EntityState target, Snapshot snapshot) {
+		this.identities.remove(entry);
+		Object instance = entry.mapping().restore(snapshot, entry.instance());
+		entry.claimed(false);
+		entry.state(target.with(instance).prepared(null));
+		if (target.status() == Status.GONE) {
+			return;
+		}
+		this.gone.remove(entry);
+		this.identities.put(entry);
+		this.identities.putByKey(entry);
+	}
+
+	private void takeBack(EntityEntry entry, @Nullable EntityState saved) {
+		forget(entry);
+		this.gone.remove(entry);
+		EntityState state = entry.state();
+		EntityState.Preparation preparation = state.preparation();
+		EntityMapping.Origin origin = (state.origin() != null || preparation == null) ? state.origin()
+				: preparation.before();
+		if (origin != null) {
+			entry.state(state.with(entry.mapping().takeBack(origin, entry.instance())));
+		}
+		if (saved != null) {
+			entry.state(EntityState.pending(entry.instance()));
+			this.identities.put(entry);
+		}
+	}
+
+	private record Frame(String name, Map<EntityEntry, EntityState> states) {
+	}
+
+}

@@ -1,0 +1,81 @@
+package dev.asyncorm.session;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.springframework.dao.OptimisticLockingFailureException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+abstract class VersionTests extends SessionContractTests {
+
+	@Test
+	@DisplayName("S8 a version mismatch fails with the entity and id, never with values")
+	void failsWhenVersionDiffers() {
+		long id = insertAccount("ada").id;
+		AsyncSession session = session();
+		Account account = await(session.get(Account.class, id));
+		database().execute("update account set version = 5");
+		account.email = "secret";
+		fails(session.flush(), OptimisticLockingFailureException.class, "Account " + id);
+		assertThat(account.version).isZero();
+		assertThat(await(session.isModified(account))).isTrue();
+		fails(session.commit(), OptimisticLockingFailureException.class, "Account " + id);
+		assertThat(database().query("select email from account").get(0)).containsEntry("email", "ada@example.org");
+	}
+
+	@Test
+	@DisplayName("S8 one stale row among many undoes the commit")
+	void undoesAllWhenOneOfManyIsStale() {
+		insertAccount("ada");
+		long stale = insertAccount("bob").id;
+		insertAccount("cid");
+		AsyncSession session = session();
+		await(session.select(Account.class).all().doOnNext((account) -> account.email = "new"));
+		database().execute("update account set version = 5 where id = " + stale);
+		fails(session.commit(), OptimisticLockingFailureException.class, "Account " + stale);
+		assertThat(database().query("select * from account where email = 'new'")).isEmpty();
+	}
+
+	@Test
+	@DisplayName("S8 deleting a changed row fails")
+	void failsWhenDeletedRowWasChanged() {
+		long id = insertAccount("ada").id;
+		AsyncSession session = session();
+		Account account = await(session.get(Account.class, id));
+		database().execute("update account set version = 5");
+		await(session.delete(account));
+		fails(session.flush(), OptimisticLockingFailureException.class, "Account " + id);
+	}
+
+	@Test
+	@DisplayName("S8 a row that is gone fails as an optimistic lock")
+	void failsWhenRowIsGone() {
+		City city = insertCity("Bern");
+		AsyncSession session = session();
+		City loaded = await(session.get(City.class, city.id()));
+		database().execute("delete from city");
+		await(session.merge(loaded.withPopulation(2)));
+		fails(session.flush(), OptimisticLockingFailureException.class, "City " + city.id());
+	}
+
+	@Test
+	@DisplayName("S8 prepare shows the next version once")
+	void preparesOnce() {
+		long id = insertAccount("ada").id;
+		AsyncSession session = session();
+		Account account = await(session.get(Account.class, id));
+		account.email = "new";
+		SessionPreparation preparation = (SessionPreparation) session;
+		assertThat(await(preparation.prepare())).isFalse();
+		assertThat(await(preparation.prepare())).isFalse();
+		assertThat(account.version).isOne();
+		assertThat(recorder().count()).isOne();
+		await(session.add(new Account("bob")));
+		assertThat(await(preparation.prepare())).isTrue();
+		await(session.commit());
+		assertThat(account.version).isOne();
+		assertThat(database().query("select version from account where id = $1", id).get(0)).containsEntry("version",
+				1L);
+	}
+
+}

@@ -1,0 +1,4 @@
+/**
+ * Contracts of the session on every database.
+ */
+package dev.asyncorm.session;
