@@ -1,6 +1,14 @@
 package dev.asyncorm.dialect;
 
+import java.util.Optional;
+
 import io.r2dbc.spi.ConnectionFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.data.r2dbc.dialect.H2Dialect;
+import org.springframework.data.r2dbc.dialect.PostgresDialect;
+import org.springframework.data.r2dbc.dialect.R2dbcDialect;
+import org.springframework.data.relational.core.sql.SqlIdentifier;
 
 /**
  * What the supported databases do differently.
@@ -35,6 +43,41 @@ public enum Dialect {
 		@Override
 		public boolean supportsTransactionAttributes() {
 			return false;
+		}
+
+		@Override
+		public boolean supportsTransactionalDdl() {
+			return false;
+		}
+
+		@Override
+		public R2dbcDialect springDialect() {
+			return H2Dialect.INSTANCE;
+		}
+
+		@Override
+		public String generatedUuid() {
+			return "random_uuid()";
+		}
+
+		@Override
+		public Optional<String> schemaLock() {
+			return Optional.empty();
+		}
+
+		@Override
+		public String createSchema(String schema) {
+			return "create schema if not exists " + schema;
+		}
+
+		@Override
+		public String addConstraint(String table, String name, String definition) {
+			return "alter table " + table + " add constraint if not exists " + name + " " + definition;
+		}
+
+		@Override
+		ColumnTypes columnTypes() {
+			return ColumnTypes.H2;
 		}
 
 	};
@@ -79,6 +122,95 @@ public enum Dialect {
 	 */
 	public boolean supportsTransactionAttributes() {
 		return true;
+	}
+
+	/**
+	 * Return whether CREATE and DROP can be rolled back.
+	 * @return whether statements that change the schema are transactional
+	 */
+	public boolean supportsTransactionalDdl() {
+		return true;
+	}
+
+	/**
+	 * Return Spring Data's view of this database.
+	 * @return Spring Data's dialect
+	 */
+	public R2dbcDialect springDialect() {
+		return PostgresDialect.INSTANCE;
+	}
+
+	/**
+	 * Render an identifier exactly as Spring Data does, quotes and letter case included.
+	 * @param identifier the identifier, qualified or not
+	 * @return the identifier for use in SQL
+	 */
+	public String render(SqlIdentifier identifier) {
+		return identifier.toSql(springDialect().getIdentifierProcessing());
+	}
+
+	/**
+	 * Return the column type that holds what Spring Data binds for a Java type.
+	 * @param type the type after conversion; arrays are array columns, except of
+	 * {@code byte}
+	 * @param length the largest number of characters of a text, or {@code null}
+	 * @return the column type; empty when the driver cannot bind the type
+	 */
+	public Optional<String> columnType(Class<?> type, @Nullable Integer length) {
+		return columnTypes().of(type, length);
+	}
+
+	/**
+	 * Return the expression that generates a random UUID.
+	 * @return an expression for use as a default
+	 */
+	public String generatedUuid() {
+		return "gen_random_uuid()";
+	}
+
+	/**
+	 * Return the query that makes concurrent changes of the schema wait for each other
+	 * until the transaction ends.
+	 * @return the query; empty when the database needs none
+	 */
+	public Optional<String> schemaLock() {
+		// an arbitrary number that only this library uses
+		return Optional.of("select pg_advisory_xact_lock(7022837461234501)");
+	}
+
+	/**
+	 * Return the statement that creates a schema unless it exists.
+	 * @param schema the rendered name
+	 * @return the statement
+	 */
+	public String createSchema(String schema) {
+		// IF NOT EXISTS asks for the right to create even when there is nothing to do
+		return unless("to_regnamespace(" + literal(schema) + ") is not null", "create schema " + schema);
+	}
+
+	/**
+	 * Return the statement that adds a constraint unless the table has it.
+	 * @param table the rendered name of the table
+	 * @param name the name of the constraint, a plain identifier in lower case
+	 * @param definition what follows the name
+	 * @return the statement
+	 */
+	public String addConstraint(String table, String name, String definition) {
+		return unless("exists (select 1 from pg_constraint where conname = " + literal(name) + " and conrelid = "
+				+ literal(table) + "::regclass)",
+				"alter table " + table + " add constraint " + name + " " + definition);
+	}
+
+	ColumnTypes columnTypes() {
+		return ColumnTypes.POSTGRESQL;
+	}
+
+	private static String unless(String condition, String statement) {
+		return "do $unless$ begin if not (" + condition + ") then " + statement + "; end if; end $unless$";
+	}
+
+	private static String literal(String text) {
+		return "'" + text.replace("'", "''") + "'";
 	}
 
 }

@@ -1,0 +1,76 @@
+package dev.asyncorm.schema;
+
+import java.util.List;
+
+import io.r2dbc.spi.ConnectionFactory;
+import reactor.core.publisher.Mono;
+
+import org.springframework.data.r2dbc.convert.R2dbcConverter;
+import org.springframework.lang.CheckReturnValue;
+
+/**
+ * The tables of the entities that one database holds.
+ * <p>
+ * Get one by {@link #of(ConnectionFactory, R2dbcConverter)}. <pre>
+ * Schema schema = Schema.of(connectionFactory, converter);
+ * schema.createAll().block(Duration.ofSeconds(30));</pre> Every concrete type of the
+ * mapping context with {@link org.springframework.data.relational.core.mapping.Table
+ * @Table} or an id has a table, named and quoted as Spring Data renders it; two types may
+ * share one when one of them has all its columns. What exists is left as it is, also when
+ * it looks different: changing tables is the work of migrations.
+ * <p>
+ * A single {@code Long}, {@code Integer} or {@code Short} id is an identity column unless
+ * it has a {@link org.springframework.data.relational.core.mapping.Sequence @Sequence},
+ * and a single {@code UUID} id is random by default; a value that the application assigns
+ * wins in both cases. Columns of primitives, ids, versions, and properties that are
+ * annotated non-null or live in {@code @NullMarked} code allow no {@code null}.
+ * Constraints are named {@code pk_table}, {@code uq_table_column} and
+ * {@code fk_table_column_target}.
+ * <p>
+ * Immutable and safe for concurrent use. The models are read from the mapping context
+ * each time; mistakes in the mapping are
+ * {@link dev.asyncorm.AsyncOrmConfigurationException}s.
+ *
+ * @since 0.1.0
+ */
+public interface Schema {
+
+	/**
+	 * Create a schema from the entities of a converter's mapping context.
+	 * @param connectionFactory where to get connections from
+	 * @param converter the converter that the application writes entities with
+	 * @return the schema; nothing is read or connected yet
+	 */
+	static Schema of(ConnectionFactory connectionFactory, R2dbcConverter converter) {
+		return new DefaultSchema(connectionFactory, converter);
+	}
+
+	/**
+	 * Create what is missing, on a connection of its own and, on PostgreSQL, in one
+	 * transaction that others wait for. Cancelling stops the waiting, not the work.
+	 * @return completion
+	 */
+	@CheckReturnValue
+	Mono<Void> createAll();
+
+	/**
+	 * Drop the tables and sequences with everything in them, and the constraints of other
+	 * tables that refer to them; schemas stay. Otherwise as {@link #createAll()}.
+	 * @return completion
+	 */
+	@CheckReturnValue
+	Mono<Void> dropAll();
+
+	/**
+	 * Return what {@link #createAll()} executes, for reading or for a first migration.
+	 * @return the statements, in order
+	 */
+	List<String> createStatements();
+
+	/**
+	 * Return what {@link #dropAll()} executes.
+	 * @return the statements, in order
+	 */
+	List<String> dropStatements();
+
+}
