@@ -13,10 +13,12 @@ import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.Result;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
+import org.springframework.dao.DataAccessException;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 import org.springframework.r2dbc.connection.ConnectionFactoryUtils;
@@ -27,6 +29,8 @@ import org.springframework.r2dbc.connection.ConnectionFactoryUtils;
 final class DefaultSchema implements Schema {
 
 	private static final Log logger = LogFactory.getLog(Schema.class);
+
+	private static final SchemaGate gate = new SchemaGate();
 
 	private final ConnectionFactory connectionFactory;
 
@@ -84,9 +88,10 @@ final class DefaultSchema implements Schema {
 		if (statements.isEmpty()) {
 			return Mono.empty();
 		}
-		return Mono.usingWhen(acquire(), (connection) -> inTransaction(connection, statements), Connection::close)
-			.onErrorMap(R2dbcException.class,
-					(ex) -> ConnectionFactoryUtils.convertR2dbcException("change of the schema", null, ex));
+		Mono<Void> run = Mono
+			.usingWhen(acquire(), (connection) -> inTransaction(connection, statements), Connection::close)
+			.onErrorMap(R2dbcException.class, (ex) -> translate(null, ex));
+		return this.dialect.schemaLock().isPresent() ? run : gate.enter(run);
 	}
 
 	private Mono<Connection> acquire() {
@@ -118,8 +123,11 @@ final class DefaultSchema implements Schema {
 		return Flux.from(connection.createStatement(sql).execute())
 			.concatMap(Result::getRowsUpdated)
 			.then()
-			.onErrorMap(R2dbcException.class,
-					(ex) -> ConnectionFactoryUtils.convertR2dbcException("change of the schema", sql, ex));
+			.onErrorMap(R2dbcException.class, (ex) -> translate(sql, ex));
+	}
+
+	private static DataAccessException translate(@Nullable String sql, R2dbcException ex) {
+		return ConnectionFactoryUtils.convertR2dbcException("change of the schema", sql, ex);
 	}
 
 }
