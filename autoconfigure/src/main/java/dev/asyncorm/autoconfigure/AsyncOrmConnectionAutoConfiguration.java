@@ -13,7 +13,6 @@ import io.r2dbc.spi.ConnectionFactoryOptions;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -52,23 +51,15 @@ public final class AsyncOrmConnectionAutoConfiguration {
 	@Bean
 	ConnectionFactoryReport connectionFactoryReport(AsyncOrmProperties properties, Environment environment,
 			ObjectProvider<ConnectionFactory> connectionFactory,
-			ObjectProvider<R2dbcConnectionDetails> connectionDetails) {
-		boolean echo = AsyncOrmProperties.Echo.of(properties.echo()) != AsyncOrmProperties.Echo.OFF;
-		boolean chosen = properties.defaultDatabase() != null || environment.containsProperty("spring.r2dbc.url");
-		return new ConnectionFactoryReport(connectionFactory, connectionDetails, chosen, echo);
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@Conditional(OnDefaultDatabaseCondition.class)
-	@ConditionalOnBean(ConnectionFactory.class)
-	static class OwnConnectionFactoryConfiguration {
-
-		OwnConnectionFactoryConfiguration() {
+			ObjectProvider<R2dbcConnectionDetails> connectionDetails, ObjectProvider<PoolConfiguration> ours) {
+		if (properties.defaultDatabase() != null && ours.getIfAvailable() == null) {
 			throw new AsyncOrmConfigurationException(
 					"There are both 'async-orm.databases.default' and a ConnectionFactory bean of the application.",
 					"Remove one of the two.");
 		}
-
+		boolean echo = AsyncOrmProperties.Echo.of(properties.echo()) != AsyncOrmProperties.Echo.OFF;
+		boolean chosen = properties.defaultDatabase() != null || environment.containsProperty("spring.r2dbc.url");
+		return new ConnectionFactoryReport(connectionFactory, connectionDetails, chosen, echo);
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -9,6 +9,7 @@ import dev.asyncorm.AsyncOrmConfigurationException;
 import dev.asyncorm.connection.BeginMode;
 import dev.asyncorm.provider.DatabaseConfiguration;
 import dev.asyncorm.provider.PoolConfiguration;
+import dev.asyncorm.schema.SchemaMode;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -23,7 +24,7 @@ import org.springframework.util.unit.DataSize;
  * @param echo Log of the SQL that is sent, by the logger 'dev.asyncorm.sql': 'off', 'sql'
  * with parameters masked, or 'sql-with-parameters'. 'true' means 'sql'.
  * @param schema what happens to the tables of the mapped entities
- * @param databases databases by name. 'default' takes the place of 'spring.r2dbc.*'.
+ * @param databases Databases by name. 'default' takes the place of 'spring.r2dbc.*'.
  * @param shutdownTimeout Time that running sessions have to end when the application
  * stops.
  */
@@ -78,21 +79,7 @@ record AsyncOrmProperties(@DefaultValue Session session, @DefaultValue Web web, 
 	 * @param mode What to do at startup and shutdown: 'none', 'create' missing tables
 	 * before anything uses the database, or 'create-drop' them at shutdown, too.
 	 */
-	record Schema(@DefaultValue("none") Mode mode) {
-
-		enum Mode {
-
-			/** Leave the schema alone. */
-			NONE,
-
-			/** Create missing tables at startup. */
-			CREATE,
-
-			/** Create missing tables at startup and drop all tables at shutdown. */
-			CREATE_DROP
-
-		}
-
+	record Schema(@DefaultValue("none") SchemaMode mode) {
 	}
 
 	/**

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import dev.asyncorm.AsyncOrmConfigurationException;
 import io.r2dbc.spi.ConnectionFactoryOptions;
@@ -28,6 +30,8 @@ public final class DatabaseUrl {
 
 	private static final String FORMS = "r2dbc:postgresql:, jdbc:postgresql:, postgresql:, postgres:, r2dbc:h2:, "
 			+ "jdbc:h2:";
+
+	private static final Pattern SCHEME = Pattern.compile("((r2dbcs?|jdbc):)?[A-Za-z0-9]+:");
 
 	private static final String SAFE = "-._~/:,;=!*()";
 
@@ -87,16 +91,11 @@ public final class DatabaseUrl {
 	}
 
 	/**
-	 * Return what of a URL may be shown: everything up to the first place where
-	 * credentials may stand.
+	 * Return what of a URL may be shown: the scheme, behind which credentials may stand.
 	 */
 	static String mask(String url) {
-		int slashes = url.indexOf("://");
-		if (slashes >= 0) {
-			return url.substring(0, slashes) + "://…";
-		}
-		int end = url.indexOf(';');
-		return (end < 0) ? url.replaceAll("[?@].*", "…") : url.substring(0, end) + ";…";
+		Matcher scheme = SCHEME.matcher(url);
+		return (scheme.lookingAt() ? scheme.group() : "") + "…";
 	}
 
 	static String decode(String text, String what) {
