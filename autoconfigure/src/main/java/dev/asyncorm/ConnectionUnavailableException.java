@@ -1,7 +1,6 @@
 package dev.asyncorm;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.dao.DataAccessResourceFailureException;
 
 /**

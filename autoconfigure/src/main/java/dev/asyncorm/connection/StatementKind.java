@@ -25,6 +25,6 @@ public enum StatementKind {
 	/**
 	 * A hand-written statement of which nothing is known.
 	 */
-	UNKNOWN;
+	UNKNOWN
 
 }

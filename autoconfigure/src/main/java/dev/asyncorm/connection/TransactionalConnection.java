@@ -2,13 +2,14 @@ package dev.asyncorm.connection;
 
 import java.util.function.BiFunction;
 
-import dev.asyncorm.query.BoundSql;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.RowMetadata;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+
+import dev.asyncorm.query.BoundSql;
 
 /**
  * The connection of one scope or transaction as the session sees it: statements run one
@@ -24,8 +25,8 @@ import reactor.core.publisher.Mono;
 public interface TransactionalConnection {
 
 	/**
-	 * Run a statement of the session that returns rows. The result is buffered, so a
-	 * slow consumer holds nothing.
+	 * Run a statement of the session that returns rows. The result is buffered, so a slow
+	 * consumer holds nothing.
 	 * @param <T> the type of a mapped row
 	 * @param kind what the statement does
 	 * @param sql the statement
@@ -57,9 +58,10 @@ public interface TransactionalConnection {
 	/**
 	 * Let the companion flush and commit. No-op when nothing was begun and nothing is
 	 * pending.
-	 * @return completion; {@link org.springframework.transaction.UnexpectedRollbackException}
-	 * when the transaction was marked rollback-only or a statement had failed (it is
-	 * rolled back first)
+	 * @return completion;
+	 * {@link org.springframework.transaction.UnexpectedRollbackException} when the
+	 * transaction was marked rollback-only or a statement had failed (it is rolled back
+	 * first)
 	 */
 	Mono<Void> commit();
 

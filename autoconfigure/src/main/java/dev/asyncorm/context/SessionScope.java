@@ -1,8 +1,9 @@
 package dev.asyncorm.context;
 
-import dev.asyncorm.session.AsyncSession;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
+
+import dev.asyncorm.session.AsyncSession;
 
 /**
  * The span in which one session and one lazy transaction are used by everybody who shares
@@ -46,8 +47,8 @@ public interface SessionScope {
 	boolean isRollbackOnly();
 
 	/**
-	 * Return whether {@link AsyncSession#setRollbackOnly()} was
-	 * called, as opposed to a failure.
+	 * Return whether {@link AsyncSession#setRollbackOnly()} was called, as opposed to a
+	 * failure.
 	 * @return whether rollback is what the application wants
 	 */
 	boolean isRollbackRequested();

@@ -5,8 +5,8 @@ import reactor.util.context.ContextView;
 /**
  * Opens session scopes on one database.
  * <p>
- * There is one bean of it per database; the web filter and the provider use it.
- * Immutable and safe for concurrent use.
+ * There is one bean of it per database; the web filter and the provider use it. Immutable
+ * and safe for concurrent use.
  *
  * @since 0.1.0
  */

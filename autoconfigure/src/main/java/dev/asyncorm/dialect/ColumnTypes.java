@@ -22,7 +22,6 @@ import java.util.UUID;
 import io.r2dbc.spi.Blob;
 import io.r2dbc.spi.Clob;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.util.ClassUtils;
 
 /**

@@ -4,7 +4,6 @@ import java.util.Optional;
 
 import io.r2dbc.spi.ConnectionFactory;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.data.r2dbc.dialect.H2Dialect;
 import org.springframework.data.r2dbc.dialect.PostgresDialect;
 import org.springframework.data.r2dbc.dialect.R2dbcDialect;
@@ -134,7 +133,7 @@ public enum Dialect {
 
 	/**
 	 * Return Spring Data's view of this database.
-	 * @return Spring Data's dialect
+	 * @return the dialect of Spring Data
 	 */
 	public R2dbcDialect springDialect() {
 		return PostgresDialect.INSTANCE;
@@ -196,8 +195,9 @@ public enum Dialect {
 	 * @return the statement
 	 */
 	public String addConstraint(String table, String name, String definition) {
-		return unless("exists (select 1 from pg_constraint where conname = " + literal(name) + " and conrelid = "
-				+ literal(table) + "::regclass)",
+		return unless(
+				"exists (select 1 from pg_constraint where conname = " + literal(name) + " and conrelid = "
+						+ literal(table) + "::regclass)",
 				"alter table " + table + " add constraint " + name + " " + definition);
 	}
 

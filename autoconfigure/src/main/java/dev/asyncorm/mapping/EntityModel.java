@@ -5,10 +5,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
-
-import dev.asyncorm.AsyncOrmConfigurationException;
 
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
@@ -16,6 +12,8 @@ import org.springframework.data.relational.core.mapping.RelationalPersistentEnti
 import org.springframework.data.relational.core.mapping.Table;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 import org.springframework.util.ClassUtils;
+
+import dev.asyncorm.AsyncOrmConfigurationException;
 
 /**
  * What one entity type is made of: its table, columns and keys.
@@ -153,12 +151,7 @@ public final class EntityModel {
 	 * @return the key; empty when they are no key
 	 */
 	public Optional<UniqueKey> uniqueKey(Set<String> properties) {
-		Predicate<UniqueKey> matches = (key) -> key.columns()
-			.stream()
-			.map(EntityColumn::name)
-			.collect(Collectors.toSet())
-			.equals(properties);
-		return this.uniqueKeys.stream().filter(matches).findFirst();
+		return this.uniqueKeys.stream().filter((key) -> Set.copyOf(key.properties()).equals(properties)).findFirst();
 	}
 
 	/**

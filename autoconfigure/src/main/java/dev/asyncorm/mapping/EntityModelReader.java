@@ -9,9 +9,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-import dev.asyncorm.AsyncOrmConfigurationException;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.data.relational.core.mapping.Embedded;
 import org.springframework.data.relational.core.mapping.MappedCollection;
@@ -20,6 +18,8 @@ import org.springframework.data.relational.core.mapping.RelationalPersistentEnti
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 import org.springframework.data.relational.core.mapping.Table;
 import org.springframework.util.ClassUtils;
+
+import dev.asyncorm.AsyncOrmConfigurationException;
 
 /**
  * Reads the model of one entity type and refuses what cannot be right.
@@ -71,8 +71,8 @@ final class EntityModelReader {
 		boolean version = path.properties().size() == 1 && property.isVersionProperty();
 		boolean nullable = !path.id() && !version
 				&& (path.optional() || !property.isWritable() || ColumnNullability.isNullable(property));
-		return new EntityColumn(path.properties(), property.getColumnName(), path.id(), version, nullable,
-				length(path), reference(path, nullable));
+		return new EntityColumn(path.properties(), property.getColumnName(), path.id(), version, nullable, length(path),
+				reference(path, nullable));
 	}
 
 	private @Nullable Integer length(Path path) {
@@ -85,7 +85,8 @@ final class EntityModelReader {
 		}
 		Class<?> type = path.property().getType();
 		// other types may have a converter to text
-		if (ClassUtils.isPrimitiveOrWrapper(type) || NO_TEXT.stream().anyMatch((other) -> other.isAssignableFrom(type))) {
+		if (ClassUtils.isPrimitiveOrWrapper(type)
+				|| NO_TEXT.stream().anyMatch((other) -> other.isAssignableFrom(type))) {
 			throw wrong(path.name(), "has @Length, but its type " + type.getName() + " is not text",
 					"Remove @Length or change the type to String.");
 		}
@@ -101,28 +102,30 @@ final class EntityModelReader {
 			throw wrong(path.name(), "has a foreign key that is set to null on delete, but allows no null",
 					"Allow null, or use another onDelete.");
 		}
-		Class<?> target = foreignKey.value();
-		RelationalPersistentEntity<?> targetEntity = targetEntity(target);
-		if (targetEntity == null) {
-			throw wrong(path.name(), "has a foreign key to " + target.getName() + ", which is not a mapped entity",
-					"Add @Table and @Id to it, or name another entity.");
-		}
-		RelationalPersistentProperty targetId = targetEntity.getRequiredIdProperty();
-		if (targetId.isEmbedded()) {
-			throw wrong(path.name(),
-					"has a foreign key to " + target.getName() + ", whose id consists of several columns",
-					"Remove @ForeignKey and declare this constraint in a migration.");
-		}
-		return new Reference(target, targetEntity.getQualifiedTableName(), targetId.getColumnName(),
-				foreignKey.onDelete());
+		RelationalPersistentEntity<?> target = target(path, foreignKey.value());
+		return new Reference(target.getType(), target.getQualifiedTableName(),
+				target.getRequiredIdProperty().getColumnName(), foreignKey.onDelete());
 	}
 
-	private @Nullable RelationalPersistentEntity<?> targetEntity(Class<?> target) {
-		if (!AnnotatedElementUtils.hasAnnotation(target, Table.class) && !this.context.hasPersistentEntityFor(target)) {
-			return null;
+	private RelationalPersistentEntity<?> target(Path path, Class<?> type) {
+		RelationalPersistentEntity<?> target = mappedEntity(type);
+		if (target == null || !target.hasIdProperty()) {
+			throw wrong(path.name(), "has a foreign key to " + type.getName() + ", which is not a mapped entity",
+					"Add @Table and @Id to it, or name another entity.");
 		}
-		RelationalPersistentEntity<?> targetEntity = this.context.getPersistentEntity(target);
-		return (targetEntity != null && targetEntity.hasIdProperty()) ? targetEntity : null;
+		if (target.getRequiredIdProperty().isEmbedded()) {
+			throw wrong(path.name(),
+					"has a foreign key to " + type.getName() + ", whose id consists of several columns",
+					"Remove @ForeignKey and declare this constraint in a migration.");
+		}
+		return target;
+	}
+
+	private @Nullable RelationalPersistentEntity<?> mappedEntity(Class<?> type) {
+		// asking for the entity of any other class would map it
+		boolean mapped = AnnotatedElementUtils.hasAnnotation(type, Table.class)
+				|| this.context.hasPersistentEntityFor(type);
+		return mapped ? this.context.getPersistentEntity(type) : null;
 	}
 
 	private void refuseAnnotations(Path path) {
@@ -210,8 +213,8 @@ final class EntityModelReader {
 			List<RelationalPersistentProperty> properties = new ArrayList<>(this.properties);
 			properties.add(property);
 			Embedded embedded = property.findAnnotation(Embedded.class);
-			boolean absent = embedded != null && (embedded.onEmpty() == Embedded.OnEmpty.USE_NULL
-					|| ColumnNullability.isNullable(property));
+			boolean absent = embedded != null
+					&& (embedded.onEmpty() == Embedded.OnEmpty.USE_NULL || ColumnNullability.isNullable(property));
 			return new Path(properties, id, this.optional || absent);
 		}
 

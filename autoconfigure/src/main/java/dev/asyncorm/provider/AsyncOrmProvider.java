@@ -2,12 +2,12 @@ package dev.asyncorm.provider;
 
 import java.util.function.Function;
 
-import dev.asyncorm.session.AsyncSession;
 import io.r2dbc.spi.ConnectionFactory;
+import org.springframework.lang.CheckReturnValue;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-import org.springframework.lang.CheckReturnValue;
+import dev.asyncorm.session.AsyncSession;
 
 /**
  * One configured database: its connections, its schema and its sessions.
@@ -18,8 +18,8 @@ import org.springframework.lang.CheckReturnValue;
  *     return provider.inTransaction((session) -&gt; session.select(Job.class).all()
  *         .doOnNext(Job::expire)
  *         .then());
- * }</pre> The publishers are lazy and may be subscribed to several times, each time with a
- * session of its own. Cancelling rolls back. Safe for concurrent use.
+ * }</pre> The publishers are lazy and may be subscribed to several times, each time with
+ * a session of its own. Cancelling rolls back. Safe for concurrent use.
  *
  * @since 0.1.0
  */

@@ -1,13 +1,13 @@
 package dev.asyncorm.schema;
 
+import org.springframework.data.core.TypeInformation;
+import org.springframework.data.r2dbc.convert.R2dbcConverter;
+import org.springframework.data.relational.core.sql.SqlIdentifier;
+
 import dev.asyncorm.AsyncOrmConfigurationException;
 import dev.asyncorm.dialect.Dialect;
 import dev.asyncorm.mapping.EntityColumn;
 import dev.asyncorm.mapping.EntityModel;
-
-import org.springframework.data.core.TypeInformation;
-import org.springframework.data.r2dbc.convert.R2dbcConverter;
-import org.springframework.data.relational.core.sql.SqlIdentifier;
 
 /**
  * Renders the definition of one column, so that it accepts what Spring Data binds.
@@ -44,9 +44,9 @@ record ColumnDefinition(Dialect dialect, R2dbcConverter converter) {
 					"Remove @Length or convert the property to a String.");
 		}
 		return this.dialect.columnType(type, column.length())
-			.orElseThrow(() -> wrong(model, column,
-					"has the type " + column.property().getTypeInformation() + ", which the driver of " + this.dialect
-							+ " cannot write",
+			.orElseThrow(() -> wrong(
+					model, column, "has the type " + column.property().getTypeInformation() + ", which the driver of "
+							+ this.dialect + " cannot write",
 					"Use another type, or register a converter in R2dbcCustomConversions."));
 	}
 

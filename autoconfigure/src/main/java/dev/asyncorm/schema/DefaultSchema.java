@@ -4,9 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-import dev.asyncorm.ConnectionUnavailableException;
-import dev.asyncorm.dialect.Dialect;
-import dev.asyncorm.mapping.EntityModel;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.R2dbcException;
@@ -14,14 +11,17 @@ import io.r2dbc.spi.Result;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
-
 import org.springframework.dao.DataAccessException;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 import org.springframework.r2dbc.connection.ConnectionFactoryUtils;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+import dev.asyncorm.ConnectionUnavailableException;
+import dev.asyncorm.dialect.Dialect;
+import dev.asyncorm.mapping.EntityModel;
 
 /**
  * Runs the statements of a schema on a connection of its own.
@@ -96,8 +96,10 @@ final class DefaultSchema implements Schema {
 
 	private Mono<Connection> acquire() {
 		Mono<Connection> connection = Mono.<Connection>from(this.connectionFactory.create())
-			.onErrorMap(R2dbcException.class, (ex) -> new ConnectionUnavailableException(
-					"No connection for changing the schema; check that the database runs and accepts the user", ex));
+			.onErrorMap(R2dbcException.class,
+					(ex) -> new ConnectionUnavailableException(
+							"No connection for changing the schema; check that the database runs and accepts the user",
+							ex));
 		return this.dialect.blocksThreads()
 				? connection.subscribeOn(Schedulers.boundedElastic()).publishOn(Schedulers.boundedElastic())
 				: connection;

@@ -3,10 +3,9 @@ package dev.asyncorm.schema;
 import java.util.List;
 
 import io.r2dbc.spi.ConnectionFactory;
-import reactor.core.publisher.Mono;
-
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
 import org.springframework.lang.CheckReturnValue;
+import reactor.core.publisher.Mono;
 
 /**
  * The tables of the entities that one database holds.
@@ -14,17 +13,16 @@ import org.springframework.lang.CheckReturnValue;
  * Get one by {@link #of(ConnectionFactory, R2dbcConverter)}. <pre>
  * Schema schema = Schema.of(connectionFactory, converter);
  * schema.createAll().block(Duration.ofSeconds(30));</pre> Every concrete type of the
- * mapping context with {@link org.springframework.data.relational.core.mapping.Table
- * @Table} or an id has a table, named and quoted as Spring Data renders it; two types may
- * share one when one of them has all its columns. What exists is left as it is, also when
- * it looks different: changing tables is the work of migrations.
+ * mapping context with an id or an annotation {@code @Table} has a table, named and
+ * quoted as Spring Data renders it; two types may share one when one of them has all its
+ * columns. What exists is left as it is, also when it looks different: changing tables is
+ * the work of migrations.
  * <p>
  * A single {@code Long}, {@code Integer} or {@code Short} id is an identity column unless
- * it has a {@link org.springframework.data.relational.core.mapping.Sequence @Sequence},
- * and a single {@code UUID} id is random by default; a value that the application assigns
- * wins in both cases. Columns of primitives, ids, versions, and properties that are
- * annotated non-null or live in {@code @NullMarked} code allow no {@code null}.
- * Constraints are named {@code pk_table}, {@code uq_table_column} and
+ * it has a {@code @Sequence}, and a single {@code UUID} id is random by default; a value
+ * that the application assigns wins in both cases. Columns of primitives, ids, versions,
+ * and properties that are annotated non-null or live in {@code @NullMarked} code allow no
+ * {@code null}. Constraints are named {@code pk_table}, {@code uq_table_column} and
  * {@code fk_table_column_target}.
  * <p>
  * Immutable and safe for concurrent use. The models are read from the mapping context

@@ -13,14 +13,14 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.relational.core.sql.SqlIdentifier;
+
 import dev.asyncorm.AsyncOrmConfigurationException;
 import dev.asyncorm.mapping.EntityColumn;
 import dev.asyncorm.mapping.EntityModel;
 import dev.asyncorm.mapping.Reference;
 import dev.asyncorm.mapping.UniqueKey;
-import org.jspecify.annotations.Nullable;
-
-import org.springframework.data.relational.core.sql.SqlIdentifier;
 
 /**
  * Renders the statements that create and drop the tables of some entities.
@@ -57,9 +57,10 @@ final class SchemaStatements {
 			.stream()
 			.anyMatch((other) -> render(other.column()).equals(render(column.column())));
 		model.columns().stream().filter(known.negate()).findFirst().ifPresent((column) -> {
-			throw new AsyncOrmConfigurationException("The entities " + table.type().getName() + " and "
-					+ model.type().getName() + " share the table " + table.table() + ", but the first has no column "
-					+ column.column() + ".", "Let one of them have all columns, or use two tables.");
+			throw new AsyncOrmConfigurationException(
+					"The entities " + table.type().getName() + " and " + model.type().getName() + " share the table "
+							+ table.table() + ", but the first has no column " + column.column() + ".",
+					"Let one of them have all columns, or use two tables.");
 		});
 	}
 
@@ -118,8 +119,8 @@ final class SchemaStatements {
 				: ConstraintName.of("uq", Stream.concat(Stream.of(table.table()), columns.stream()));
 		return columns.stream()
 			.map(this::render)
-			.collect(Collectors.joining(", ",
-					"constraint " + name + (key.primary() ? " primary key (" : " unique ("), ")"));
+			.collect(Collectors.joining(", ", "constraint " + name + (key.primary() ? " primary key (" : " unique ("),
+					")"));
 	}
 
 	private Stream<EntityColumn> foreignKeys(EntityModel table, Predicate<Reference> condition) {

@@ -9,10 +9,10 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
+import org.springframework.data.relational.core.sql.SqlIdentifier;
+
 import dev.asyncorm.mapping.EntityColumn;
 import dev.asyncorm.mapping.EntityModel;
-
-import org.springframework.data.relational.core.sql.SqlIdentifier;
 
 /**
  * Orders tables so that a foreign key leads to an earlier table wherever there is no

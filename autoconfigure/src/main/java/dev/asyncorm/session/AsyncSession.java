@@ -4,11 +4,10 @@ import java.util.Collection;
 import java.util.function.Function;
 
 import org.reactivestreams.Publisher;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-
 import org.springframework.lang.CheckReturnValue;
 import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /**
  * A unit of work on one database: an identity map, pending changes that are flushed in
@@ -18,13 +17,13 @@ import org.springframework.r2dbc.core.DatabaseClient;
  * operation is subscribed to. In a request, the commit happens by itself. <pre>
  * Mono&lt;User&gt; rename(long id, String name) {
  *     return session.getOne(User.class, id).doOnNext((user) -&gt; user.setName(name));
- * }</pre> Operations are lazy: nothing happens until the returned publisher is
- * subscribed to. A session may be used concurrently; its operations are queued and run
- * one after another. Cancelling an operation drops its result, lets a statement that is
- * under way end on its own and never harms the connection. Database errors are
+ * }</pre> Operations are lazy: nothing happens until the returned publisher is subscribed
+ * to. A session may be used concurrently; its operations are queued and run one after
+ * another. Cancelling an operation drops its result, lets a statement that is under way
+ * end on its own and never harms the connection. Database errors are
  * {@link org.springframework.dao.DataAccessException}s. After its scope has ended, every
- * operation fails with {@link dev.asyncorm.SessionClosedException}; without a scope and
- * a transaction, with {@link dev.asyncorm.NoSessionException}.
+ * operation fails with {@link dev.asyncorm.SessionClosedException}; without a scope and a
+ * transaction, with {@link dev.asyncorm.NoSessionException}.
  * <p>
  * The contract follows SQLAlchemy's {@code AsyncSession} with
  * {@code expire_on_commit=False}.
@@ -97,8 +96,9 @@ public interface AsyncSession {
 	 * @param <T> the entity type
 	 * @param entity the detached entity; without an id it is added
 	 * @return the managed entity; {@link dev.asyncorm.EntityNotFoundException} when its
-	 * row does not exist, {@link org.springframework.dao.OptimisticLockingFailureException}
-	 * when its version is not the stored one
+	 * row does not exist,
+	 * {@link org.springframework.dao.OptimisticLockingFailureException} when its version
+	 * is not the stored one
 	 */
 	@CheckReturnValue
 	<T> Mono<T> merge(T entity);

@@ -5,7 +5,6 @@ import org.springframework.data.domain.Sort;
 import org.springframework.data.relational.core.query.CriteriaDefinition;
 import org.springframework.data.relational.core.query.Query;
 import org.springframework.lang.CheckReturnValue;
-
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 

@@ -1,16 +1,16 @@
 package dev.asyncorm.mapping;
 
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
-import dev.asyncorm.AsyncOrmConfigurationException;
 import org.jspecify.annotations.NonNull;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-
 import org.springframework.data.annotation.Id;
 import org.springframework.data.annotation.ReadOnlyProperty;
 import org.springframework.data.annotation.Transient;
@@ -22,6 +22,8 @@ import org.springframework.data.relational.core.mapping.MappedCollection;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 import org.springframework.data.relational.core.mapping.Sequence;
 import org.springframework.data.relational.core.mapping.Table;
+
+import dev.asyncorm.AsyncOrmConfigurationException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -59,8 +61,8 @@ class EntityModelTests {
 	@Test
 	void annotationsOfClassAreFoundOnFieldsAndGetters() {
 		EntityModel model = model(Bean.class);
-		assertThat(model.uniqueKeys()).extracting(UniqueKey::properties).containsExactly(List.of("id"),
-				List.of("code"));
+		assertThat(model.uniqueKeys()).extracting(UniqueKey::properties)
+			.containsExactly(List.of("id"), List.of("code"));
 		assertThat(model.column("code")).map(EntityColumn::length).hasValue(3);
 		assertThat(model.column("hidden")).isEmpty();
 		assertThat(model.column("children")).isEmpty();
@@ -78,7 +80,7 @@ class EntityModelTests {
 
 	@Test
 	void nullabilityComesFromTypesAndAnnotations() {
-		assertThat(notNull(Nullability.class)).containsExactlyInAnyOrder("id", "primitive", "nonNull", "springNonNull",
+		assertThat(notNull(Nullability.class)).containsExactlyInAnyOrder("id", "primitive", "nonNull", "notNull",
 				"version");
 		assertThat(notNull(Marked.class)).containsExactlyInAnyOrder("id", "required");
 	}
@@ -151,7 +153,7 @@ class EntityModelTests {
 	}
 
 	@Table("beans")
-	static class Bean {
+	public static class Bean {
 
 		@Id
 		private Long id;
@@ -179,9 +181,13 @@ class EntityModelTests {
 
 	}
 
-	record Nullability(@Id Long id, int primitive, @NonNull String nonNull,
-			@org.springframework.lang.NonNull String springNonNull, String unknown, @ReadOnlyProperty int computed,
-			@Version Long version) {
+	@Retention(RetentionPolicy.RUNTIME)
+	@interface NotNull {
+
+	}
+
+	record Nullability(@Id Long id, int primitive, @NonNull String nonNull, @NotNull String notNull, String unknown,
+			@ReadOnlyProperty int computed, @Version Long version) {
 	}
 
 	@NullMarked

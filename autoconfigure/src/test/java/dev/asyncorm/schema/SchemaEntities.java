@@ -3,13 +3,13 @@ package dev.asyncorm.schema;
 import java.util.ArrayList;
 import java.util.List;
 
-import dev.asyncorm.dialect.Dialect;
-
 import org.springframework.data.r2dbc.convert.MappingR2dbcConverter;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
 import org.springframework.data.r2dbc.convert.R2dbcCustomConversions;
 import org.springframework.data.r2dbc.mapping.R2dbcMappingContext;
 import org.springframework.data.relational.RelationalManagedTypes;
+
+import dev.asyncorm.dialect.Dialect;
 
 /**
  * Builds converters over a few entity types, as Spring Boot does.

@@ -2,15 +2,15 @@ package dev.asyncorm.schema;
 
 import java.util.List;
 
-import dev.asyncorm.fixture.OnPostgres;
-import dev.asyncorm.mapping.ForeignKey;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import reactor.test.StepVerifier;
-
 import org.springframework.dao.DataAccessException;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.relational.core.mapping.Table;
+import reactor.test.StepVerifier;
+
+import dev.asyncorm.fixture.OnPostgres;
+import dev.asyncorm.mapping.ForeignKey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

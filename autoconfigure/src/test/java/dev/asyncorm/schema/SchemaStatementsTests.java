@@ -4,15 +4,8 @@ import java.util.Currency;
 import java.util.List;
 import java.util.UUID;
 
-import dev.asyncorm.AsyncOrmConfigurationException;
-import dev.asyncorm.dialect.Dialect;
-import dev.asyncorm.mapping.EntityModel;
-import dev.asyncorm.mapping.ForeignKey;
-import dev.asyncorm.mapping.Length;
-import dev.asyncorm.mapping.Unique;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
-
 import org.springframework.core.convert.converter.Converter;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.convert.WritingConverter;
@@ -20,6 +13,13 @@ import org.springframework.data.r2dbc.convert.R2dbcConverter;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 import org.springframework.data.relational.core.mapping.Sequence;
 import org.springframework.data.relational.core.mapping.Table;
+
+import dev.asyncorm.AsyncOrmConfigurationException;
+import dev.asyncorm.dialect.Dialect;
+import dev.asyncorm.mapping.EntityModel;
+import dev.asyncorm.mapping.ForeignKey;
+import dev.asyncorm.mapping.Length;
+import dev.asyncorm.mapping.Unique;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;

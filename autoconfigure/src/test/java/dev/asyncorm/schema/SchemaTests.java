@@ -6,22 +6,11 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-import dev.asyncorm.dialect.Dialect;
-import dev.asyncorm.fixture.DatabaseContractTests;
-import dev.asyncorm.mapping.ForeignKey;
-import dev.asyncorm.mapping.Length;
-import dev.asyncorm.mapping.Unique;
 import org.jspecify.annotations.NonNull;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import reactor.core.Disposable;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
-import reactor.test.StepVerifier;
-
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
@@ -34,6 +23,17 @@ import org.springframework.data.relational.core.mapping.Embedded;
 import org.springframework.data.relational.core.mapping.Sequence;
 import org.springframework.data.relational.core.mapping.Table;
 import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
+
+import dev.asyncorm.dialect.Dialect;
+import dev.asyncorm.fixture.DatabaseContractTests;
+import dev.asyncorm.mapping.ForeignKey;
+import dev.asyncorm.mapping.Length;
+import dev.asyncorm.mapping.Unique;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -182,9 +182,7 @@ abstract class SchemaTests extends DatabaseContractTests {
 	}
 
 	private void concurrently(Supplier<Mono<Void>> work) {
-		complete(Flux.range(0, 8)
-			.flatMap((i) -> Mono.defer(work).subscribeOn(Schedulers.boundedElastic()), 8)
-			.then());
+		complete(Flux.range(0, 8).flatMap((i) -> Mono.defer(work).subscribeOn(Schedulers.boundedElastic()), 8).then());
 	}
 
 	static void complete(Mono<?> work) {

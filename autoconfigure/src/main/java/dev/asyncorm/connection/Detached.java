@@ -1,0 +1,67 @@
+package dev.asyncorm.connection;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import reactor.core.publisher.Mono;
+
+/**
+ * The one place where work is cut loose from its subscriber, so that a cancel in the
+ * middle of BEGIN, COMMIT or a release cannot leave a connection behind in an unknown
+ * state (spring-framework#36344).
+ * <p>
+ * The work still sees the Reactor context of its caller. Stateless.
+ *
+ * @since 0.1.0
+ */
+public final class Detached {
+
+	private static final Log logger = LogFactory.getLog(Detached.class);
+
+	private Detached() {
+	}
+
+	/**
+	 * Run work that goes on to its end when the subscriber cancels.
+	 * @param <T> the type of the result
+	 * @param work the work
+	 * @return the result of the work
+	 */
+	public static <T> Mono<T> uncancellable(Mono<T> work) {
+		return Mono.deferContextual((context) -> Mono.fromFuture(() -> work.contextWrite(context).toFuture(), true));
+	}
+
+	/**
+	 * Start work that nobody waits for; a failure is logged.
+	 * @param what the work in words, for the log
+	 * @param work the work
+	 */
+	static void launch(String what, Mono<Void> work) {
+		work.subscribe((ignored) -> {
+		}, (error) -> logger.warn("The work '" + what + "' failed in the background", error));
+	}
+
+	/**
+	 * Wait for a resource for a limited time. A resource that arrives too late is
+	 * discarded instead of being lost.
+	 * @param <T> the type of the resource
+	 * @param resource the resource
+	 * @param timeout how long to wait
+	 * @param discard gives a late resource back
+	 * @return the resource; {@link java.util.concurrent.TimeoutException} when it did not
+	 * arrive in time
+	 */
+	static <T> Mono<T> acquire(Mono<T> resource, Duration timeout, Function<T, Mono<Void>> discard) {
+		return Mono.deferContextual((context) -> {
+			CompletableFuture<T> future = resource.contextWrite(context).toFuture();
+			return Mono.fromFuture(future, true)
+				.timeout(timeout)
+				.doOnError(java.util.concurrent.TimeoutException.class, (error) -> future
+					.thenAccept((late) -> launch("giving back a connection that came too late", discard.apply(late))));
+		});
+	}
+
+}

@@ -1,0 +1,358 @@
+package dev.asyncorm.connection;
+
+import java.time.Instant;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.ValidationDepth;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.springframework.dao.InvalidDataAccessApiUsageException;
+import org.springframework.transaction.TransactionTimedOutException;
+import org.springframework.transaction.UnexpectedRollbackException;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
+
+import dev.asyncorm.CommitOutcomeUnknownException;
+import dev.asyncorm.TransactionFailedException;
+
+/**
+ * Carries out what the {@link TransactionState} decides: borrows the physical connection
+ * for as long as it is needed, begins, commits and rolls back.
+ * <p>
+ * Mutable. Everything here runs while it has the {@link Lane}, one task at a time.
+ */
+final class Engine {
+
+	private static final Log logger = LogFactory.getLog(Engine.class);
+
+	private final Borrowing borrowing;
+
+	private final ConnectionSettings settings;
+
+	private final Lane lane = new Lane();
+
+	private final TransactionState state = new TransactionState();
+
+	private volatile @Nullable Physical physical;
+
+	private volatile @Nullable TransactionCompanion companion;
+
+	Engine(Borrowing borrowing, ConnectionSettings settings) {
+		this.borrowing = borrowing;
+		this.settings = settings;
+	}
+
+	Lane lane() {
+		return this.lane;
+	}
+
+	TransactionState state() {
+		return this.state;
+	}
+
+	ConnectionSettings settings() {
+		return this.settings;
+	}
+
+	@Nullable Physical physical() {
+		return this.physical;
+	}
+
+	@Nullable TransactionCompanion companion() {
+		return this.companion;
+	}
+
+	void attach(TransactionCompanion follower) {
+		this.companion = follower;
+	}
+
+	/**
+	 * Get the connection ready for a statement: borrowed, and in a transaction if the
+	 * statement needs one.
+	 */
+	Mono<Physical> ready(StatementCall call, ContextView context, BooleanSupplier cancelled) {
+		return Mono.defer(() -> {
+			RuntimeException refusal = refusal(call, context);
+			if (refusal != null) {
+				return Mono.error(refusal);
+			}
+			return borrowed().flatMap((borrowed) -> {
+				if (cancelled.getAsBoolean() || !needsBegin(call, borrowed)) {
+					return Mono.just(borrowed);
+				}
+				return begin(borrowed, true);
+			});
+		});
+	}
+
+	private @Nullable RuntimeException refusal(StatementCall call, ContextView context) {
+		Throwable failure = this.state.failure();
+		if (failure != null) {
+			return new TransactionFailedException(
+					"An earlier statement of this transaction failed, so its work can only "
+							+ "be rolled back; run what may fail inside session.nested(…)",
+					failure);
+		}
+		for (Participation participation : this.state.participations()) {
+			if (!participation.contains(context)) {
+				if (!call.leavesNoTrace()) {
+					participation.observe(context);
+				}
+			}
+			else if (participation.isOverdue(Instant.now())) {
+				return new TransactionTimedOutException(
+						"The timeout of @Transactional has passed; raise it or do less " + "in one transaction");
+			}
+			else if (participation.isReadOnly() && call.writes()) {
+				return new InvalidDataAccessApiUsageException(
+						"A statement writes inside @Transactional(readOnly = true); "
+								+ "remove readOnly or move the write out of it");
+			}
+		}
+		return null;
+	}
+
+	private boolean needsBegin(StatementCall call, Physical borrowed) {
+		if (!this.state.isActive() || this.state.isBegun()) {
+			return false;
+		}
+		boolean mayRunOutside = call.kind() == StatementKind.PLAIN_READ && !this.settings.beginsAtOnce()
+				&& this.state.definition().isolation() == null && borrowed.isReadCommitted();
+		return !mayRunOutside;
+	}
+
+	private Mono<Physical> borrowed() {
+		Physical held = this.physical;
+		return (held != null) ? Mono.just(held) : this.borrowing.borrow().doOnNext((fresh) -> this.physical = fresh);
+	}
+
+	/**
+	 * Begin. A BEGIN without attributes may travel together with the statement behind it.
+	 */
+	private Mono<Physical> begin(Physical borrowed, boolean pipelined) {
+		BeginDefinition definition = this.settings.dialect().supportsTransactionAttributes() ? this.state.definition()
+				: BeginDefinition.PLAIN;
+		this.state.begin();
+		if (pipelined && definition.isPlain() && this.settings.preparers().isEmpty() && borrowed.thread() == null) {
+			Mono.from(borrowed.connection().beginTransaction()).subscribe(new BeginSubscriber());
+			return Mono.just(borrowed);
+		}
+		Publisher<Void> begin = definition.isPlain() ? borrowed.connection().beginTransaction()
+				: borrowed.connection().beginTransaction(definition);
+		Mono<Void> prepare = Flux.fromIterable(this.settings.preparers())
+			.concatMap((preparer) -> preparer.prepare(borrowed.connection(), definition))
+			.then();
+		return borrowed.confineMono(begin)
+			.then(prepare)
+			.thenReturn(borrowed)
+			.onErrorResume((error) -> undo().then(Mono.error(error)));
+	}
+
+	/**
+	 * Decide what a statement that has ended leaves behind.
+	 * @return the error that replaces the statement's own; empty to keep it
+	 */
+	Mono<Throwable> after(StatementCall call, @Nullable Throwable failure) {
+		return Mono.defer(() -> {
+			Throwable beginFailure = this.state.beginFailure();
+			if (beginFailure != null) {
+				return undo().then(Mono.just(beginFailed(call, failure, beginFailure)));
+			}
+			if (!this.state.isBegun()) {
+				return idle().then(Mono.empty());
+			}
+			if (!(failure instanceof R2dbcException)) {
+				this.state.succeeded(call);
+				return Mono.empty();
+			}
+			if (this.state.canStartOver()) {
+				return undo().then(Mono.empty());
+			}
+			this.state.failed(failure);
+			return Mono.empty();
+		});
+	}
+
+	private static Throwable beginFailed(StatementCall call, @Nullable Throwable failure, Throwable beginFailure) {
+		if (failure != null || !call.writes()) {
+			return beginFailure;
+		}
+		return new CommitOutcomeUnknownException(
+				"BEGIN failed, but the statement behind it was carried out on its own; "
+						+ "read the data again before repeating it",
+				beginFailure);
+	}
+
+	/**
+	 * Wait until the driver has closed the portal of a cancelled read.
+	 */
+	Mono<Throwable> afterCancelledCursor(StatementCall call) {
+		return Mono.defer(() -> {
+			Physical held = this.physical;
+			if (held == null) {
+				return Mono.empty();
+			}
+			return held.confineMono(held.connection().validate(ValidationDepth.REMOTE))
+				.onErrorComplete()
+				.then(after(call, null));
+		});
+	}
+
+	/**
+	 * Give the connection back when no transaction needs it.
+	 */
+	Mono<Void> idle() {
+		return Mono.defer(() -> {
+			Physical held = this.physical;
+			if (held == null || this.state.isBegun()) {
+				return Mono.empty();
+			}
+			this.physical = null;
+			return this.borrowing.giveBack(held);
+		});
+	}
+
+	/**
+	 * Roll back without telling anybody.
+	 */
+	private Mono<Void> undo() {
+		return Mono.defer(() -> {
+			Physical held = this.physical;
+			if (held == null || !this.state.isBegun()) {
+				this.state.end();
+				return idle();
+			}
+			return held.confineMono(held.connection().rollbackTransaction()).onErrorResume((error) -> {
+				logger.debug("ROLLBACK failed; the connection is given back to be checked", error);
+				return Mono.empty();
+			}).then(Mono.defer(() -> {
+				this.state.end();
+				return idle();
+			}));
+		});
+	}
+
+	/**
+	 * Commit what was begun. What is rollback-only is rolled back first: throwing alone
+	 * would commit it during cleanup.
+	 */
+	Mono<Void> commit() {
+		return this.lane.run(Lane.Urgency.NORMAL, Mono.defer(() -> {
+			Physical held = this.physical;
+			if (this.state.isRollbackOnly()) {
+				Throwable failure = this.state.failure();
+				return rolledBack().then(Mono.error(unexpectedRollback(failure)));
+			}
+			if (held == null || !this.state.isBegun()) {
+				tell(TransactionCompanion::committed);
+				return Mono.empty();
+			}
+			return held.confineMono(held.connection().commitTransaction())
+				.onErrorResume((error) -> rolledBack().then(Mono.error(CommitErrors.translate(error))))
+				.then(Mono.defer(() -> {
+					this.state.end();
+					tell(TransactionCompanion::committed);
+					return idle();
+				}));
+		}));
+	}
+
+	static RuntimeException unexpectedRollback(@Nullable Throwable failure) {
+		if (failure == null) {
+			return new UnexpectedRollbackException(
+					"The transaction was rolled back because it was marked as rollback-only");
+		}
+		return new UnexpectedRollbackException(
+				"The transaction was rolled back because a statement in it had failed and "
+						+ "the error was swallowed; run what may fail inside session.nested(…)",
+				failure);
+	}
+
+	/**
+	 * Roll back, whatever is still being read.
+	 */
+	Mono<Void> rollback() {
+		return this.lane.run(Lane.Urgency.END, rolledBack());
+	}
+
+	private Mono<Void> rolledBack() {
+		return undo().then(Mono.fromRunnable(() -> tell(TransactionCompanion::rolledBack)));
+	}
+
+	/**
+	 * Roll back and stop being a transaction.
+	 * @param how what ended it
+	 */
+	Mono<Void> end(String how) {
+		return this.lane.run(Lane.Urgency.END, undo().then(Mono.fromRunnable(() -> {
+			this.state.activate(false, BeginDefinition.PLAIN);
+			tell((follower) -> follower.finished(how));
+		})));
+	}
+
+	Mono<Void> savepoint(String name) {
+		StatementCall call = new StatementCall(StatementKind.UNKNOWN, "SAVEPOINT", false, (connection) -> Mono.empty());
+		return Mono.deferContextual((context) -> this.lane.run(Lane.Urgency.NORMAL, Mono.defer(() -> {
+			RuntimeException refusal = refusal(call, context);
+			if (refusal != null) {
+				return Mono.error(refusal);
+			}
+			return borrowed().flatMap((borrowed) -> this.state.isBegun() ? Mono.just(borrowed) : begin(borrowed, false))
+				.flatMap((borrowed) -> borrowed.confineMono(borrowed.connection().createSavepoint(name)))
+				.then(Mono.fromRunnable(() -> {
+					this.state.savepointCreated(name);
+					tell((follower) -> follower.savepointCreated(name));
+				}));
+		})));
+	}
+
+	Mono<Void> releaseSavepoint(String name) {
+		return onBegun(Lane.Urgency.NORMAL, (held) -> held.connection().releaseSavepoint(name), () -> {
+			this.state.savepointReleased(name);
+			tell((follower) -> follower.savepointReleased(name));
+		});
+	}
+
+	Mono<Void> rollbackToSavepoint(String name) {
+		return onBegun(Lane.Urgency.ABORT, (held) -> held.connection().rollbackTransactionToSavepoint(name), () -> {
+			this.state.savepointRolledBack(name);
+			tell((follower) -> follower.savepointRolledBack(name));
+		});
+	}
+
+	private Mono<Void> onBegun(Lane.Urgency urgency, Function<Physical, Publisher<Void>> call, Runnable after) {
+		return this.lane.run(urgency, Mono.defer(() -> {
+			Physical held = this.physical;
+			Mono<Void> work = (held != null && this.state.isBegun()) ? held.confineMono(call.apply(held))
+					: Mono.empty();
+			return work.then(Mono.fromRunnable(after));
+		}));
+	}
+
+	private void tell(Consumer<TransactionCompanion> news) {
+		TransactionCompanion follower = this.companion;
+		if (follower != null) {
+			news.accept(follower);
+		}
+	}
+
+	/**
+	 * Waits for a BEGIN that travels together with the statement behind it.
+	 */
+	private final class BeginSubscriber extends BaseSubscriber<Void> {
+
+		@Override
+		protected void hookOnError(Throwable error) {
+			Engine.this.state.beginFailed(error);
+		}
+
+	}
+
+}

@@ -1,0 +1,182 @@
+package dev.asyncorm.connection;
+
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+import io.r2dbc.spi.Readable;
+import io.r2dbc.spi.Result;
+import io.r2dbc.spi.Row;
+import io.r2dbc.spi.RowMetadata;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
+
+/**
+ * A result whose rows may be left unread without harm.
+ */
+final class GuardedResult implements Result {
+
+	private final Result result;
+
+	private final Execution execution;
+
+	private volatile @Nullable GuardedRows<?> rows;
+
+	private volatile boolean draining;
+
+	GuardedResult(Result result, Execution execution) {
+		this.result = result;
+		this.execution = execution;
+	}
+
+	@Override
+	public Publisher<Long> getRowsUpdated() {
+		return guard((mapping) -> this.result.getRowsUpdated());
+	}
+
+	@Override
+	public <T> Publisher<T> map(BiFunction<Row, RowMetadata, ? extends T> mapping) {
+		return this
+			.<T>guard((guard) -> this.result.map((row, metadata) -> guard.apply(() -> mapping.apply(row, metadata))));
+	}
+
+	@Override
+	public <T> Publisher<T> map(Function<? super Readable, ? extends T> mapping) {
+		return this.<T>guard((guard) -> this.result.map((readable) -> guard.apply(() -> mapping.apply(readable))));
+	}
+
+	@Override
+	public Result filter(Predicate<Segment> filter) {
+		return new Filtered(this, this.result.filter(filter));
+	}
+
+	@Override
+	public <T> Publisher<T> flatMap(Function<Segment, ? extends Publisher<? extends T>> mapping) {
+		return guard((guard) -> this.result.flatMap(mapping));
+	}
+
+	private <T> Flux<T> guard(Function<GuardedRows.Guard, Publisher<?>> source) {
+		return new GuardedRows<>(this, source);
+	}
+
+	/**
+	 * Take note of the one reader.
+	 * @return whether the reader is the first
+	 */
+	boolean open(GuardedRows<?> reader) {
+		if (this.rows != null || this.draining) {
+			return false;
+		}
+		this.rows = reader;
+		this.execution.resultOpened();
+		return true;
+	}
+
+	Execution execution() {
+		return this.execution;
+	}
+
+	boolean isConsumed() {
+		return this.rows != null;
+	}
+
+	boolean isCancelled() {
+		GuardedRows<?> reader = this.rows;
+		return reader != null && reader.isCancelled();
+	}
+
+	/**
+	 * Read and drop everything, because nobody will.
+	 */
+	void drain() {
+		if (this.rows == null && !this.draining) {
+			this.draining = true;
+			this.execution.resultOpened();
+			this.result.getRowsUpdated().subscribe(new Drain());
+		}
+	}
+
+	/**
+	 * Read on without demand, up to a number of rows.
+	 */
+	void readAhead(int limit) {
+		GuardedRows<?> reader = this.rows;
+		if (reader != null) {
+			reader.readAhead(limit);
+		}
+	}
+
+	/**
+	 * Give up: the transaction ends.
+	 */
+	void abort() {
+		GuardedRows<?> reader = this.rows;
+		if (reader != null) {
+			reader.abort();
+		}
+		else {
+			drain();
+		}
+	}
+
+	void cancelDriver() {
+		GuardedRows<?> reader = this.rows;
+		if (reader != null) {
+			reader.cancelDriver();
+		}
+	}
+
+	/**
+	 * Reads a result that nobody wants.
+	 */
+	private final class Drain extends BaseSubscriber<Long> {
+
+		@Override
+		protected void hookOnComplete() {
+			GuardedResult.this.execution.resultClosed(null);
+		}
+
+		@Override
+		protected void hookOnError(Throwable error) {
+			GuardedResult.this.execution.resultClosed(error);
+		}
+
+	}
+
+	/**
+	 * A filtered view; reading it reads the result.
+	 */
+	private record Filtered(GuardedResult parent, Result filtered) implements Result {
+
+		@Override
+		public Publisher<Long> getRowsUpdated() {
+			return this.parent.guard((guard) -> this.filtered.getRowsUpdated());
+		}
+
+		@Override
+		public <T> Publisher<T> map(BiFunction<Row, RowMetadata, ? extends T> mapping) {
+			return this.parent.<T>guard(
+					(guard) -> this.filtered.map((row, metadata) -> guard.apply(() -> mapping.apply(row, metadata))));
+		}
+
+		@Override
+		public <T> Publisher<T> map(Function<? super Readable, ? extends T> mapping) {
+			return this.parent
+				.<T>guard((guard) -> this.filtered.map((readable) -> guard.apply(() -> mapping.apply(readable))));
+		}
+
+		@Override
+		public Result filter(Predicate<Segment> filter) {
+			return new Filtered(this.parent, this.filtered.filter(filter));
+		}
+
+		@Override
+		public <T> Publisher<T> flatMap(Function<Segment, ? extends Publisher<? extends T>> mapping) {
+			return this.parent.guard((guard) -> this.filtered.flatMap(mapping));
+		}
+
+	}
+
+}

@@ -1,0 +1,271 @@
+package dev.asyncorm.connection;
+
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
+import reactor.util.concurrent.Queues;
+import reactor.util.context.Context;
+
+import dev.asyncorm.ResultStillOpenException;
+
+/**
+ * The rows of one result, between the driver and their reader: demand is passed on as it
+ * is, until somebody waits for the connection; then rows are read ahead into a buffer.
+ * <p>
+ * An error in the reader's mapping function, too, must not cancel the driver. Mutable;
+ * emission is serialised by one drain loop.
+ *
+ * @param <T> the type of a mapped row
+ */
+final class GuardedRows<T> extends Flux<T> implements CoreSubscriber<Object>, Subscription {
+
+	private static final Object DROPPED = new Object();
+
+	private static final int CHUNK = 512;
+
+	private final GuardedResult result;
+
+	private final Function<Guard, Publisher<?>> source;
+
+	private final Queue<Object> buffer = Queues.unbounded().get();
+
+	private final AtomicInteger wip = new AtomicInteger();
+
+	private final AtomicLong demand = new AtomicLong();
+
+	private final AtomicInteger buffered = new AtomicInteger();
+
+	private volatile @Nullable Subscription driver;
+
+	private volatile boolean cancelled;
+
+	private volatile boolean done;
+
+	private volatile int readAhead;
+
+	private volatile @Nullable Throwable error;
+
+	private @Nullable CoreSubscriber<? super T> actual;
+
+	private long emitted;
+
+	private long requested;
+
+	private long received;
+
+	private boolean terminated;
+
+	GuardedRows(GuardedResult result, Function<Guard, Publisher<?>> source) {
+		this.result = result;
+		this.source = source;
+	}
+
+	@Override
+	public void subscribe(CoreSubscriber<? super T> subscriber) {
+		if (!this.result.open(this)) {
+			Operators.error(subscriber, new IllegalStateException("A result can be read only once"));
+			return;
+		}
+		this.actual = subscriber;
+		subscriber.onSubscribe(this);
+		this.result.execution().confine(this.source.apply(this::guarded)).subscribe(this);
+	}
+
+	private Object guarded(Supplier<?> mapping) {
+		if (this.cancelled || this.error != null) {
+			return DROPPED;
+		}
+		try {
+			Object value = mapping.get();
+			if (value != null) {
+				return value;
+			}
+			this.error = new NullPointerException("The mapping function returned null; map to an Optional instead");
+		}
+		catch (RuntimeException | Error ex) {
+			this.error = ex;
+		}
+		return DROPPED;
+	}
+
+	@Override
+	public Context currentContext() {
+		CoreSubscriber<? super T> subscriber = this.actual;
+		return (subscriber != null) ? subscriber.currentContext() : Context.empty();
+	}
+
+	@Override
+	public void onSubscribe(Subscription subscription) {
+		this.driver = subscription;
+		drain();
+	}
+
+	@Override
+	public void onNext(Object value) {
+		this.received++;
+		if (value != DROPPED && !this.cancelled) {
+			this.buffered.incrementAndGet();
+			this.buffer.offer(value);
+		}
+		drain();
+	}
+
+	@Override
+	public void onError(Throwable failure) {
+		if (this.error == null) {
+			this.error = failure;
+		}
+		this.done = true;
+		this.result.execution().resultClosed(failure);
+		drain();
+	}
+
+	@Override
+	public void onComplete() {
+		this.done = true;
+		this.result.execution().resultClosed(null);
+		drain();
+	}
+
+	@Override
+	public void request(long n) {
+		if (Operators.validate(n)) {
+			this.demand.accumulateAndGet(n, Operators::addCap);
+			drain();
+		}
+	}
+
+	@Override
+	public void cancel() {
+		this.cancelled = true;
+		drain();
+		this.result.execution().resultCancelled(this.result);
+	}
+
+	boolean isCancelled() {
+		return this.cancelled || (this.error != null && !this.done);
+	}
+
+	/**
+	 * Read ahead up to a number of rows, because somebody waits.
+	 */
+	void readAhead(int limit) {
+		this.readAhead = limit;
+		drain();
+	}
+
+	/**
+	 * End with an error and drop what is left, because the transaction ends.
+	 */
+	void abort() {
+		if (!this.done) {
+			this.error = new ResultStillOpenException("The transaction ended while this result was being read; "
+					+ "read results to their end before the work completes");
+			drain();
+		}
+	}
+
+	void cancelDriver() {
+		Subscription subscription = this.driver;
+		if (subscription != null) {
+			subscription.cancel();
+		}
+	}
+
+	private void drain() {
+		if (this.wip.getAndIncrement() != 0) {
+			return;
+		}
+		int missed = 1;
+		do {
+			emit();
+			demandMore();
+			missed = this.wip.addAndGet(-missed);
+		}
+		while (missed != 0);
+	}
+
+	@SuppressWarnings("unchecked")
+	private void emit() {
+		CoreSubscriber<? super T> subscriber = this.actual;
+		if (this.cancelled || this.terminated || subscriber == null) {
+			this.buffer.clear();
+			this.buffered.set(0);
+			return;
+		}
+		boolean ended = this.done || this.error != null;
+		long limit = this.demand.get();
+		while (this.emitted != limit && !this.cancelled) {
+			Object value = this.buffer.poll();
+			if (value == null) {
+				break;
+			}
+			this.buffered.decrementAndGet();
+			this.emitted++;
+			subscriber.onNext((T) value);
+		}
+		if (ended && this.buffer.isEmpty() && !this.cancelled) {
+			terminate(subscriber);
+		}
+	}
+
+	private void terminate(CoreSubscriber<? super T> subscriber) {
+		this.terminated = true;
+		Throwable failure = this.error;
+		if (failure != null) {
+			subscriber.onError(failure);
+		}
+		else {
+			subscriber.onComplete();
+		}
+	}
+
+	private void demandMore() {
+		Subscription subscription = this.driver;
+		if (subscription == null || this.done) {
+			return;
+		}
+		long wanted = this.demand.get();
+		if (this.cancelled || this.error != null) {
+			wanted = Long.MAX_VALUE;
+		}
+		else if (this.readAhead > 0) {
+			wanted = Math.max(wanted, readAheadTarget());
+		}
+		if (wanted > this.requested) {
+			long more = (wanted == Long.MAX_VALUE) ? Long.MAX_VALUE : wanted - this.requested;
+			this.requested = wanted;
+			subscription.request(more);
+		}
+	}
+
+	private long readAheadTarget() {
+		int limit = this.readAhead;
+		if (this.buffered.get() > limit) {
+			this.readAhead = 0;
+			this.result.execution().overflow();
+			return 0;
+		}
+		return this.received + Math.min(CHUNK, limit + 1 - this.buffered.get());
+	}
+
+	/**
+	 * Applies a mapping function without letting its errors reach the driver.
+	 */
+	@FunctionalInterface
+	interface Guard {
+
+		Object apply(Supplier<?> mapping);
+
+	}
+
+}

@@ -1,0 +1,230 @@
+package dev.asyncorm.connection;
+
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.concurrent.Queues;
+import reactor.util.context.ContextView;
+
+/**
+ * The queue in front of one connection: one task at a time, in order, and exclusive
+ * sections into which only tasks that carry their marker may go.
+ * <p>
+ * It exists because the driver fails at 256 queued statements and deadlocks when a
+ * statement waits behind a result that nobody reads. Mutable; all changes of state are
+ * serialised by one drain loop, so tasks may be offered from any thread.
+ */
+final class Lane {
+
+	private final Queue<Runnable> events = Queues.<Runnable>unboundedMultiproducer().get();
+
+	private final AtomicInteger wip = new AtomicInteger();
+
+	private final ArrayDeque<Task> waiting = new ArrayDeque<>();
+
+	private @Nullable Task running;
+
+	private @Nullable Marker owner;
+
+	private volatile boolean contended;
+
+	/**
+	 * Offer a task; it is started when its turn has come.
+	 * @param task the task
+	 */
+	void submit(Task task) {
+		act(() -> this.waiting.add(task));
+	}
+
+	/**
+	 * Take note that the running task has ended.
+	 */
+	void done() {
+		act(() -> this.running = null);
+	}
+
+	/**
+	 * Refuse all tasks that wait and may be refused.
+	 * @param error the reason
+	 */
+	void refuseWaiting(Throwable error) {
+		act(() -> {
+			for (Iterator<Task> tasks = this.waiting.iterator(); tasks.hasNext();) {
+				Task task = tasks.next();
+				if (task.urgency() == Urgency.NORMAL && isAdmissible(task)) {
+					tasks.remove();
+					task.refuse(error);
+				}
+			}
+		});
+	}
+
+	/**
+	 * Return whether a task waits that could run next.
+	 * @return whether the connection is wanted
+	 */
+	boolean isContended() {
+		return this.contended;
+	}
+
+	/**
+	 * Run work while nobody else uses the connection.
+	 * @param <T> the type of the result
+	 * @param urgency how urgent the work is
+	 * @param work the work, which is not cancelled once it has started
+	 * @return the result of the work
+	 */
+	<T> Mono<T> run(Urgency urgency, Mono<T> work) {
+		return Mono.create((sink) -> submit(new LaneWork<>(this, urgency, work, sink)));
+	}
+
+	/**
+	 * Keep the lane for work that submits tasks of its own.
+	 * @param <T> the type of the result
+	 * @param work the work
+	 * @return what the work emits
+	 */
+	<T> Flux<T> exclusively(Flux<T> work) {
+		return Flux.deferContextual((context) -> {
+			Marker marker = new Marker(context.getOrDefault(this, null));
+			return run(Urgency.NORMAL, Mono.fromRunnable(() -> enter(marker))).thenMany(work)
+				.doFinally((signal) -> act(() -> leave(marker)))
+				.contextWrite((inner) -> inner.put(this, marker));
+		});
+	}
+
+	private void enter(Marker marker) {
+		if (!marker.left) {
+			this.owner = marker;
+		}
+	}
+
+	/**
+	 * Leave behind what the work has submitted while it was cancelled: the rollback to
+	 * its savepoint must not be overtaken by a sibling.
+	 */
+	private void leave(Marker marker) {
+		marker.left = true;
+		if (this.owner != marker) {
+			return;
+		}
+		Mono<Void> giveUp = Mono.fromRunnable(() -> this.owner = marker.parent);
+		Detached.launch("leaving an exclusive section",
+				run(Urgency.NORMAL, giveUp).contextWrite((context) -> context.put(this, marker)));
+	}
+
+	private void act(Runnable event) {
+		this.events.offer(event);
+		if (this.wip.getAndIncrement() != 0) {
+			return;
+		}
+		int missed = 1;
+		do {
+			for (Runnable next = this.events.poll(); next != null; next = this.events.poll()) {
+				next.run();
+			}
+			startNext();
+			missed = this.wip.addAndGet(-missed);
+		}
+		while (missed != 0);
+	}
+
+	private void startNext() {
+		Task next = nextAdmissible();
+		this.contended = (next != null);
+		if (next == null) {
+			return;
+		}
+		Task current = this.running;
+		if (current != null) {
+			current.onWaiting(next.urgency());
+			return;
+		}
+		this.waiting.remove(next);
+		this.running = next;
+		this.contended = (nextAdmissible() != null);
+		next.start();
+	}
+
+	private @Nullable Task nextAdmissible() {
+		for (Task task : this.waiting) {
+			if (isAdmissible(task)) {
+				return task;
+			}
+		}
+		return null;
+	}
+
+	private boolean isAdmissible(Task task) {
+		Marker needed = this.owner;
+		if (needed == null || task.urgency() == Urgency.END) {
+			return true;
+		}
+		for (Marker marker = task.context().getOrDefault(this, null); marker != null; marker = marker.parent) {
+			if (marker == needed) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * How a task treats the ones in front of it.
+	 */
+	enum Urgency {
+
+		/**
+		 * Waits its turn.
+		 */
+		NORMAL,
+
+		/**
+		 * Undoes work: results that are still being read are given up.
+		 */
+		ABORT,
+
+		/**
+		 * Ends the transaction: gives results up and respects no exclusive section.
+		 */
+		END
+
+	}
+
+	/**
+	 * What uses the connection for a while.
+	 */
+	interface Task {
+
+		void start();
+
+		void refuse(Throwable error);
+
+		void onWaiting(Urgency urgency);
+
+		Urgency urgency();
+
+		ContextView context();
+
+	}
+
+	/**
+	 * What tells the work inside an exclusive section from its siblings.
+	 */
+	private static final class Marker {
+
+		private final @Nullable Marker parent;
+
+		private boolean left;
+
+		private Marker(@Nullable Marker parent) {
+			this.parent = parent;
+		}
+
+	}
+
+}

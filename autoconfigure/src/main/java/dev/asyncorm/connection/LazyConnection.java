@@ -1,0 +1,391 @@
+package dev.asyncorm.connection;
+
+import java.time.Duration;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+
+import io.r2dbc.spi.Batch;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.ConnectionMetadata;
+import io.r2dbc.spi.IsolationLevel;
+import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.Result;
+import io.r2dbc.spi.Row;
+import io.r2dbc.spi.RowMetadata;
+import io.r2dbc.spi.Statement;
+import io.r2dbc.spi.TransactionDefinition;
+import io.r2dbc.spi.ValidationDepth;
+import io.r2dbc.spi.Wrapped;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.springframework.r2dbc.connection.ConnectionFactoryUtils;
+import org.springframework.r2dbc.connection.SingleConnectionFactory;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
+
+import dev.asyncorm.query.BoundSql;
+
+/**
+ * A connection that is there at once and costs nothing until its first statement.
+ * <p>
+ * It comes from {@link LazyConnectionFactory} and stands in for a physical connection
+ * wherever Spring asks for one, so repositories, {@code DatabaseClient} and
+ * {@code @Transactional} join. {@link #unwrap()} gives the physical connection while a
+ * transaction holds one. Mutable, safe for concurrent use: statements are queued.
+ *
+ * @since 0.1.0
+ */
+public final class LazyConnection implements Connection, TransactionalConnection, Wrapped<Object> {
+
+	private final LazyConnectionFactory factory;
+
+	private final Engine engine;
+
+	private final ConnectionFactory clientFactory;
+
+	private volatile boolean scoped;
+
+	private volatile Completion completion;
+
+	private volatile boolean rollbackRequested;
+
+	LazyConnection(LazyConnectionFactory factory, Engine engine, @Nullable TransactionCallbacks callbacks) {
+		this.factory = factory;
+		this.engine = engine;
+		this.clientFactory = new SingleConnectionFactory(this, factory.getMetadata(), true);
+		this.scoped = (callbacks != null);
+		this.completion = new Completion(engine, callbacks);
+		engine.state().activate(this.scoped, BeginDefinition.PLAIN);
+	}
+
+	Engine engine() {
+		return this.engine;
+	}
+
+	@Override
+	public <T> Flux<T> query(StatementKind kind, BoundSql sql, BiFunction<Row, RowMetadata, T> mapping) {
+		return execute(ownCall(kind, sql)).concatMap((result) -> result.map(mapping))
+			.onBackpressureBuffer()
+			.onErrorMap(R2dbcException.class, (error) -> translated(sql, error));
+	}
+
+	@Override
+	public Mono<Long> update(StatementKind kind, BoundSql sql) {
+		return execute(ownCall(kind, sql)).concatMap(Result::getRowsUpdated)
+			.reduce(0L, Long::sum)
+			.onErrorMap(R2dbcException.class, (error) -> translated(sql, error));
+	}
+
+	private static StatementCall ownCall(StatementKind kind, BoundSql sql) {
+		return new StatementCall(kind, sql.sql(), false, (physical) -> {
+			Statement statement = physical.createStatement(sql.sql());
+			for (int i = 0; i < sql.bindings().size(); i++) {
+				statement.bind(i, sql.bindings().get(i));
+			}
+			return statement.execute();
+		});
+	}
+
+	private static Throwable translated(BoundSql sql, R2dbcException error) {
+		return ConnectionFactoryUtils.convertR2dbcException("session", sql.sql(), error);
+	}
+
+	/**
+	 * Execute a statement of somebody who is not the session.
+	 */
+	Flux<Result> executeForeign(String sql, int fetchSize,
+			BiFunction<Connection, Integer, Publisher<? extends Result>> execution) {
+		return Flux.deferContextual((context) -> {
+			SqlVerb verb = SqlVerb.of(sql);
+			boolean cursors = this.engine.settings().dialect().supportsCursors();
+			int rows = (cursors && fetchSize == 0 && verb == SqlVerb.READ) ? this.engine.settings().fetchSize()
+					: fetchSize;
+			StatementCall call = new StatementCall(foreignKind(verb, context), sql, cursors && rows > 0,
+					(physical) -> execution.apply(physical, rows));
+			TransactionCompanion companion = this.engine.companion();
+			Flux<Result> results = execute(call);
+			return (companion != null && this.engine.state().isActive())
+					? companion.beforeForeignStatement().thenMany(results) : results;
+		});
+	}
+
+	private StatementKind foreignKind(SqlVerb verb, ContextView context) {
+		boolean plain = verb == SqlVerb.READ && PlainReads.isMarked(context)
+				&& this.engine.state().participations().stream().noneMatch((one) -> one.contains(context));
+		return plain ? StatementKind.PLAIN_READ : StatementKind.UNKNOWN;
+	}
+
+	private Flux<Result> execute(StatementCall call) {
+		return new Flux<>() {
+
+			@Override
+			public void subscribe(CoreSubscriber<? super Result> actual) {
+				Execution execution = new Execution(LazyConnection.this.engine, call, actual);
+				actual.onSubscribe(execution);
+				LazyConnection.this.engine.lane().submit(execution);
+			}
+
+		};
+	}
+
+	@Override
+	public void attach(TransactionCompanion companion) {
+		this.engine.attach(companion);
+	}
+
+	@Override
+	public @Nullable TransactionCompanion companion() {
+		return this.engine.companion();
+	}
+
+	@Override
+	public Mono<Void> commit() {
+		return asOwner("commit()", this.completion::commit);
+	}
+
+	@Override
+	public Mono<Void> rollback() {
+		return asOwner("rollback()", this.completion::rollback);
+	}
+
+	@Override
+	public Mono<Void> release() {
+		return asOwner("close()", this.completion::rollback);
+	}
+
+	private Mono<Void> asOwner(String operation, Supplier<Mono<Void>> work) {
+		return Mono.deferContextual((context) -> {
+			boolean participating = this.engine.state()
+				.participations()
+				.stream()
+				.anyMatch((one) -> one.contains(context));
+			if (participating || !this.scoped) {
+				return Mono.error(Refusals.notTheOwner(operation, this.engine.state().isActive()));
+			}
+			this.rollbackRequested = false;
+			return Detached.uncancellable(work.get());
+		});
+	}
+
+	/**
+	 * End the scope: roll back what is open and let later statements run in autocommit.
+	 * @param how what ended it, for error messages
+	 * @return completion
+	 */
+	public Mono<Void> finish(String how) {
+		return Detached.uncancellable(Mono.defer(() -> {
+			this.scoped = false;
+			this.completion = new Completion(this.engine, null);
+			return this.engine.end(how);
+		}));
+	}
+
+	@Override
+	public Mono<Void> savepoint(String name) {
+		return beforeSavepoint().then(Detached.uncancellable(this.engine.savepoint(name)));
+	}
+
+	private Mono<Void> beforeSavepoint() {
+		return Mono.defer(() -> {
+			TransactionCompanion companion = this.engine.companion();
+			return (companion != null) ? companion.beforeSavepoint() : Mono.empty();
+		});
+	}
+
+	@Override
+	public <T> Flux<T> exclusively(Flux<T> work) {
+		return this.engine.lane().exclusively(work);
+	}
+
+	@Override
+	public boolean isBegun() {
+		return this.engine.state().isBegun();
+	}
+
+	@Override
+	public boolean isRollbackOnly() {
+		return this.engine.state().isRollbackOnly();
+	}
+
+	/**
+	 * Return whether the application asked for the rollback.
+	 * @return whether {@link #setRollbackOnly()} was called since the last commit
+	 */
+	public boolean isRollbackRequested() {
+		return this.rollbackRequested;
+	}
+
+	@Override
+	public void setRollbackOnly() {
+		this.rollbackRequested = true;
+		this.engine.state().setRollbackOnly();
+	}
+
+	@Override
+	public boolean hasWork() {
+		TransactionCompanion companion = this.engine.companion();
+		return this.engine.state().isBegun() || (companion != null && companion.hasPendingChanges());
+	}
+
+	@Override
+	public ConnectionFactory asConnectionFactory() {
+		return this.clientFactory;
+	}
+
+	@Override
+	public Mono<Void> beginTransaction() {
+		return begin(BeginDefinition.PLAIN);
+	}
+
+	@Override
+	public Mono<Void> beginTransaction(TransactionDefinition definition) {
+		return begin(BeginDefinition.of(definition));
+	}
+
+	private Mono<Void> begin(BeginDefinition definition) {
+		return Mono.fromRunnable(() -> {
+			if (!this.engine.state().isActive()) {
+				this.engine.state().activate(true, definition);
+			}
+		});
+	}
+
+	@Override
+	public Mono<Void> commitTransaction() {
+		return Detached.uncancellable(Mono.defer(() -> this.completion.commit()).then(deactivate()));
+	}
+
+	@Override
+	public Mono<Void> rollbackTransaction() {
+		return Detached.uncancellable(Mono.defer(() -> this.completion.rollback()).then(deactivate()));
+	}
+
+	private Mono<Void> deactivate() {
+		return Mono.fromRunnable(() -> {
+			if (!this.scoped) {
+				this.engine.state().activate(false, BeginDefinition.PLAIN);
+			}
+		});
+	}
+
+	@Override
+	public Mono<Void> createSavepoint(String name) {
+		return savepoint(name);
+	}
+
+	@Override
+	public Mono<Void> releaseSavepoint(String name) {
+		return Detached.uncancellable(this.engine.releaseSavepoint(name));
+	}
+
+	@Override
+	public Mono<Void> rollbackTransactionToSavepoint(String name) {
+		return rollbackToSavepoint(name);
+	}
+
+	@Override
+	public Mono<Void> rollbackToSavepoint(String name) {
+		return Detached.uncancellable(this.engine.rollbackToSavepoint(name));
+	}
+
+	@Override
+	public Mono<Void> close() {
+		return Mono.defer(() -> this.scoped ? Mono.empty() : finish("the transaction ended"));
+	}
+
+	@Override
+	public Batch createBatch() {
+		return new LazyBatch(this);
+	}
+
+	@Override
+	public Statement createStatement(String sql) {
+		return new LazyStatement(this, sql);
+	}
+
+	@Override
+	public boolean isAutoCommit() {
+		return !this.engine.state().isActive();
+	}
+
+	@Override
+	public Mono<Void> setAutoCommit(boolean autoCommit) {
+		return autoCommit ? Mono.empty() : beginTransaction();
+	}
+
+	@Override
+	public ConnectionMetadata getMetadata() {
+		Physical held = this.engine.physical();
+		return (held != null) ? held.connection().getMetadata() : this.factory.connectionMetadata();
+	}
+
+	@Override
+	public IsolationLevel getTransactionIsolationLevel() {
+		IsolationLevel wanted = this.engine.state().definition().isolation();
+		if (wanted != null) {
+			return wanted;
+		}
+		Physical held = this.engine.physical();
+		return (held != null) ? held.connection().getTransactionIsolationLevel() : IsolationLevel.READ_COMMITTED;
+	}
+
+	@Override
+	public Mono<Void> setTransactionIsolationLevel(IsolationLevel isolationLevel) {
+		return Mono.error(() -> Refusals.settingOfThePool("isolation level"));
+	}
+
+	@Override
+	public Mono<Void> setLockWaitTimeout(Duration timeout) {
+		return Mono.error(() -> Refusals.settingOfThePool("lock wait timeout"));
+	}
+
+	@Override
+	public Mono<Void> setStatementTimeout(Duration timeout) {
+		return Mono.error(() -> Refusals.settingOfThePool("statement timeout"));
+	}
+
+	@Override
+	public Mono<Boolean> validate(ValidationDepth depth) {
+		return Mono.defer(() -> {
+			Physical held = this.engine.physical();
+			return (held != null) ? held.confineMono(held.connection().validate(depth)) : Mono.just(true);
+		});
+	}
+
+	@Override
+	public Object unwrap() {
+		return held().connection();
+	}
+
+	@Override
+	public <E> @Nullable E unwrap(Class<E> targetClass) {
+		if (targetClass.isInstance(this)) {
+			return targetClass.cast(this);
+		}
+		return unwrap(held().connection(), targetClass);
+	}
+
+	private static <E> @Nullable E unwrap(@Nullable Object candidate, Class<E> targetClass) {
+		if (targetClass.isInstance(candidate)) {
+			return targetClass.cast(candidate);
+		}
+		return (candidate instanceof Wrapped<?> wrapped) ? unwrap(wrapped.unwrap(), targetClass) : null;
+	}
+
+	private Physical held() {
+		Physical held = this.engine.physical();
+		if (held == null) {
+			throw Refusals.nothingToUnwrap();
+		}
+		return held;
+	}
+
+	@Override
+	public String toString() {
+		return "LazyConnection[" + (isBegun() ? "in transaction" : "nothing begun") + "]";
+	}
+
+}

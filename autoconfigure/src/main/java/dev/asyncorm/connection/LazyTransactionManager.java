@@ -1,0 +1,216 @@
+package dev.asyncorm.connection;
+
+import java.time.Duration;
+import java.time.Instant;
+
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.IsolationLevel;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.connection.ConnectionHolder;
+import org.springframework.r2dbc.connection.R2dbcTransactionManager;
+import org.springframework.transaction.IllegalTransactionStateException;
+import org.springframework.transaction.ReactiveTransaction;
+import org.springframework.transaction.ReactiveTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.reactive.TransactionContext;
+import org.springframework.transaction.reactive.TransactionContextManager;
+import org.springframework.transaction.reactive.TransactionSynchronizationManager;
+import reactor.core.publisher.Mono;
+
+/**
+ * The transaction manager over lazy connections: Spring's own by delegation, with its
+ * gaps closed.
+ * <p>
+ * It is a bean, so {@code @Transactional} and {@code TransactionalOperator} use it. What
+ * it adds: a transaction in which a participant failed is rolled back instead of
+ * committed, attributes of a participating {@code @Transactional} are honoured or
+ * refused, and the end of a participant that did all the work so far is a real end, as it
+ * would be without a surrounding scope. Immutable and safe for concurrent use.
+ *
+ * @since 0.1.0
+ */
+public final class LazyTransactionManager implements ReactiveTransactionManager {
+
+	private final Delegate delegate;
+
+	/**
+	 * Create a transaction manager.
+	 * @param connectionFactory where its connections come from
+	 */
+	public LazyTransactionManager(LazyConnectionFactory connectionFactory) {
+		this.delegate = new Delegate(connectionFactory);
+	}
+
+	@Override
+	public Mono<ReactiveTransaction> getReactiveTransaction(@Nullable TransactionDefinition definition) {
+		TransactionDefinition wanted = (definition != null) ? definition : TransactionDefinition.withDefaults();
+		return TransactionContextManager.currentContext().flatMap((context) -> {
+			LazyConnection current = current(context);
+			if (current == null || !current.engine().state().isActive() || !participates(wanted)) {
+				return this.delegate.getReactiveTransaction(wanted).map((begun) -> began(begun, context));
+			}
+			return participate(wanted, current, context);
+		});
+	}
+
+	private static boolean participates(TransactionDefinition definition) {
+		return switch (definition.getPropagationBehavior()) {
+			case TransactionDefinition.PROPAGATION_REQUIRED, TransactionDefinition.PROPAGATION_SUPPORTS,
+					TransactionDefinition.PROPAGATION_MANDATORY ->
+				true;
+			default -> false;
+		};
+	}
+
+	/**
+	 * Keep one request on the holder of a new transaction: without it, the first close
+	 * through a transaction-aware proxy would drop the connection from the holder.
+	 */
+	private ReactiveTransaction began(ReactiveTransaction begun, TransactionContext context) {
+		LazyConnection connection = begun.hasTransaction() ? current(context) : null;
+		if (begun.isNewTransaction() && !begun.isNested() && holder(context) instanceof ConnectionHolder holder) {
+			holder.requested();
+		}
+		return new LazyTransaction(begun, connection, null);
+	}
+
+	private Mono<ReactiveTransaction> participate(TransactionDefinition wanted, LazyConnection current,
+			TransactionContext context) {
+		TransactionState state = current.engine().state();
+		RuntimeException refusal = adopt(wanted, state, current);
+		if (refusal != null) {
+			return Mono.error(refusal);
+		}
+		boolean first = !current.hasWork() && state.participations().isEmpty() && !state.isRollbackOnly();
+		Participation participation = new Participation(context, first, wanted.isReadOnly(), deadline(wanted));
+		return this.delegate.getReactiveTransaction(wanted).map((joined) -> {
+			state.participations().add(participation);
+			return new LazyTransaction(joined, current, participation);
+		});
+	}
+
+	private static @Nullable Instant deadline(TransactionDefinition wanted) {
+		return (wanted.getTimeout() > 0) ? Instant.now().plusSeconds(wanted.getTimeout()) : null;
+	}
+
+	/**
+	 * Give a transaction that has not begun the attributes of its first participant.
+	 * @return the refusal, when it has begun with weaker ones
+	 */
+	private @Nullable RuntimeException adopt(TransactionDefinition wanted, TransactionState state,
+			LazyConnection current) {
+		BeginDefinition asked = BeginDefinition.of(this.delegate.createTransactionDefinition(wanted));
+		if (!state.isBegun()) {
+			if (state.participations().isEmpty() && !asked.isPlain()) {
+				state.adopt(asked);
+			}
+			return null;
+		}
+		IsolationLevel begunWith = state.begunWith().isolation();
+		IsolationLevel present = (begunWith != null) ? begunWith : current.getTransactionIsolationLevel();
+		IsolationLevel isolation = asked.isolation();
+		if (isolation != null && Isolation.isStronger(isolation, present)) {
+			return new IllegalTransactionStateException("@Transactional asks for " + isolation.asSql()
+					+ " but the transaction it would join has begun with " + present.asSql()
+					+ "; use propagation REQUIRES_NEW or let it come before the first statement");
+		}
+		return null;
+	}
+
+	@Override
+	public Mono<Void> commit(ReactiveTransaction transaction) {
+		LazyTransaction lazy = (LazyTransaction) transaction;
+		LazyConnection connection = lazy.connection();
+		if (connection == null) {
+			return this.delegate.commit(lazy.delegate());
+		}
+		Participation participation = lazy.participation();
+		TransactionState state = connection.engine().state();
+		if (participation != null) {
+			return participantEnds(lazy, connection, participation, state);
+		}
+		if (lazy.isNewTransaction() && state.isRollbackOnly() && !lazy.isRollbackOnly()) {
+			Throwable failure = state.failure();
+			return this.delegate.rollback(lazy.delegate()).then(Mono.error(() -> Engine.unexpectedRollback(failure)));
+		}
+		return this.delegate.commit(lazy.delegate());
+	}
+
+	private Mono<Void> participantEnds(LazyTransaction lazy, LazyConnection connection, Participation participation,
+			TransactionState state) {
+		if (lazy.isRollbackOnly()) {
+			return rollback(lazy);
+		}
+		if (participation.ownsAllWork() && state.isRollbackOnly()) {
+			Throwable failure = state.failure();
+			return rollback(lazy).then(Mono.error(() -> Engine.unexpectedRollback(failure)));
+		}
+		Mono<Void> ended = this.delegate.commit(lazy.delegate()).then(leave(state, participation));
+		boolean readOnlyTransaction = state.isBegun() && state.begunWith().readOnly();
+		return (readOnlyTransaction && participation.ownsAllWork()) ? ended.then(connection.engine().commit()) : ended;
+	}
+
+	@Override
+	public Mono<Void> rollback(ReactiveTransaction transaction) {
+		LazyTransaction lazy = (LazyTransaction) transaction;
+		LazyConnection connection = lazy.connection();
+		Participation participation = lazy.participation();
+		if (connection == null || participation == null) {
+			return this.delegate.rollback(lazy.delegate());
+		}
+		TransactionState state = connection.engine().state();
+		Mono<Void> undo = Mono.defer(() -> {
+			if (participation.ownsAllWork()) {
+				return Detached.uncancellable(connection.engine().rollback());
+			}
+			state.setRollbackOnly();
+			return Mono.empty();
+		});
+		return this.delegate.rollback(lazy.delegate()).then(undo).then(leave(state, participation));
+	}
+
+	private static Mono<Void> leave(TransactionState state, Participation participation) {
+		return Mono.fromRunnable(() -> {
+			state.participations().remove(participation);
+			if (!state.isBegun() && state.participations().isEmpty()) {
+				state.adopt(BeginDefinition.PLAIN);
+			}
+		});
+	}
+
+	private @Nullable LazyConnection current(TransactionContext context) {
+		return (holder(context) instanceof ConnectionHolder holder
+				&& holder.getConnection() instanceof LazyConnection connection) ? connection : null;
+	}
+
+	private @Nullable Object holder(TransactionContext context) {
+		return new TransactionSynchronizationManager(context).getResource(this.delegate.connectionFactory());
+	}
+
+	/**
+	 * Spring's transaction manager, opened for two looks inside.
+	 */
+	@SuppressWarnings("serial")
+	private static final class Delegate extends R2dbcTransactionManager {
+
+		private Delegate(LazyConnectionFactory connectionFactory) {
+			super(connectionFactory);
+		}
+
+		private ConnectionFactory connectionFactory() {
+			return obtainConnectionFactory();
+		}
+
+		@Override
+		protected io.r2dbc.spi.TransactionDefinition createTransactionDefinition(TransactionDefinition definition) {
+			return super.createTransactionDefinition(definition);
+		}
+
+		@Override
+		protected Duration determineTimeout(TransactionDefinition definition) {
+			return super.determineTimeout(definition);
+		}
+
+	}
+
+}

@@ -1,0 +1,32 @@
+package dev.asyncorm.connection;
+
+import org.springframework.transaction.IllegalTransactionStateException;
+
+/**
+ * What a lazy connection says when it will not do something.
+ */
+final class Refusals {
+
+	private Refusals() {
+	}
+
+	static RuntimeException notTheOwner(String operation, boolean active) {
+		return new IllegalTransactionStateException(active
+				? operation
+						+ " was called inside a transaction that @Transactional or TransactionalOperator opened and "
+						+ "will end; let it end there, or do this work outside of it"
+				: operation + " was called after the scope of this session had ended; use provider.inNewSession(…) for "
+						+ "work after the response");
+	}
+
+	static RuntimeException settingOfThePool(String setting) {
+		return new UnsupportedOperationException("The " + setting + " would stay on the pooled connection; set it with "
+				+ "SET LOCAL in a ConnectionPreparer or with the attributes of @Transactional");
+	}
+
+	static RuntimeException nothingToUnwrap() {
+		return new IllegalStateException("There is no physical connection because no statement has run in this "
+				+ "transaction yet; run one first");
+	}
+
+}

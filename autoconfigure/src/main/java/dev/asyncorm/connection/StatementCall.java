@@ -1,0 +1,33 @@
+package dev.asyncorm.connection;
+
+import java.util.function.Function;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Result;
+import org.reactivestreams.Publisher;
+
+/**
+ * A statement that waits for its connection.
+ *
+ * @param kind what it does
+ * @param sql its text, for errors
+ * @param cursor whether it is read through a cursor, so that cancelling it closes the
+ * portal instead of poisoning the connection
+ * @param execution executes it on the physical connection
+ */
+record StatementCall(StatementKind kind, String sql, boolean cursor,
+		Function<Connection, Publisher<? extends Result>> execution) {
+
+	/**
+	 * Return whether a failure of a later statement may undo everything up to BEGIN
+	 * without losing anything.
+	 */
+	boolean leavesNoTrace() {
+		return this.kind == StatementKind.PLAIN_READ;
+	}
+
+	boolean writes() {
+		return this.kind == StatementKind.WRITE || SqlVerb.of(this.sql) == SqlVerb.WRITE;
+	}
+
+}

@@ -1,0 +1,169 @@
+package dev.asyncorm.connection;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one transaction: whether it is wanted, begun, or failed, its
+ * savepoints and its participants. Decides, never does anything.
+ * <p>
+ * Mutable. It is changed by the task that has the lane; the flags may be read from
+ * anywhere.
+ */
+final class TransactionState {
+
+	private final Deque<String> savepoints = new ArrayDeque<>();
+
+	private final List<Participation> participations = new CopyOnWriteArrayList<>();
+
+	private volatile boolean active;
+
+	private volatile boolean begun;
+
+	private volatile boolean tainted;
+
+	private volatile boolean rollbackOnly;
+
+	private volatile @Nullable Throwable failure;
+
+	private volatile @Nullable Throwable beginFailure;
+
+	private volatile BeginDefinition definition = BeginDefinition.PLAIN;
+
+	private volatile BeginDefinition begunWith = BeginDefinition.PLAIN;
+
+	private int markedAt;
+
+	private int failedAt;
+
+	boolean isActive() {
+		return this.active;
+	}
+
+	void activate(boolean wanted, BeginDefinition wantedDefinition) {
+		this.active = wanted;
+		this.definition = wantedDefinition;
+	}
+
+	BeginDefinition definition() {
+		return this.definition;
+	}
+
+	BeginDefinition begunWith() {
+		return this.begunWith;
+	}
+
+	void adopt(BeginDefinition adopted) {
+		this.definition = adopted;
+	}
+
+	boolean isBegun() {
+		return this.begun;
+	}
+
+	void begin() {
+		this.begun = true;
+		this.begunWith = this.definition;
+		this.beginFailure = null;
+	}
+
+	void beginFailed(Throwable error) {
+		this.beginFailure = error;
+	}
+
+	@Nullable Throwable beginFailure() {
+		return this.beginFailure;
+	}
+
+	/**
+	 * Forget everything about the transaction that has ended.
+	 */
+	void end() {
+		this.begun = false;
+		this.tainted = false;
+		this.rollbackOnly = false;
+		this.failure = null;
+		this.beginFailure = null;
+		this.savepoints.clear();
+		this.markedAt = 0;
+		this.failedAt = 0;
+	}
+
+	void setRollbackOnly() {
+		if (!this.rollbackOnly) {
+			this.markedAt = this.savepoints.size();
+			this.rollbackOnly = true;
+		}
+	}
+
+	boolean isRollbackOnly() {
+		return this.rollbackOnly || this.failure != null;
+	}
+
+	@Nullable Throwable failure() {
+		return this.failure;
+	}
+
+	/**
+	 * Take note of a statement that succeeded.
+	 */
+	void succeeded(StatementCall call) {
+		if (this.begun && !call.leavesNoTrace()) {
+			this.tainted = true;
+		}
+	}
+
+	/**
+	 * Return whether the statement that has just failed was the first that counts, so
+	 * that everything can start over.
+	 */
+	boolean canStartOver() {
+		return !this.tainted && this.savepoints.isEmpty();
+	}
+
+	void failed(Throwable error) {
+		if (this.failure == null) {
+			this.failure = error;
+			this.failedAt = this.savepoints.size();
+		}
+	}
+
+	void savepointCreated(String name) {
+		this.savepoints.addLast(name);
+		this.tainted = true;
+	}
+
+	void savepointReleased(String name) {
+		while (this.savepoints.contains(name)) {
+			this.savepoints.removeLast();
+		}
+	}
+
+	/**
+	 * Forget what came after a savepoint, which itself remains.
+	 */
+	void savepointRolledBack(String name) {
+		if (!this.savepoints.contains(name)) {
+			return;
+		}
+		while (!name.equals(this.savepoints.peekLast())) {
+			this.savepoints.removeLast();
+		}
+		int depth = this.savepoints.size();
+		if (this.failure != null && this.failedAt >= depth) {
+			this.failure = null;
+		}
+		if (this.rollbackOnly && this.markedAt >= depth) {
+			this.rollbackOnly = false;
+		}
+	}
+
+	List<Participation> participations() {
+		return this.participations;
+	}
+
+}

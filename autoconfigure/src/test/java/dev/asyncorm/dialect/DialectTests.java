@@ -1,0 +1,64 @@
+package dev.asyncorm.dialect;
+
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.time.DayOfWeek;
+import java.util.Map;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.data.relational.core.sql.SqlIdentifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link Dialect}.
+ */
+class DialectTests {
+
+	@ParameterizedTest
+	@EnumSource
+	void identifiersAreRenderedAsSpringDataDoes(Dialect dialect) {
+		assertThat(dialect.render(SqlIdentifier.from(SqlIdentifier.quoted("A"), SqlIdentifier.quoted("b c"))))
+			.isEqualTo("\"A\".\"b c\"");
+		assertThat(dialect.render(SqlIdentifier.unquoted("Name"))).isEqualTo("Name");
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void textHasLengthOnlyWhenGiven(Dialect dialect) {
+		assertThat(dialect.columnType(String.class, 7)).hasValue("varchar(7)");
+		assertThat(dialect.columnType(DayOfWeek.class, 9)).hasValue("varchar(9)");
+		assertThat(dialect.columnType(String.class, null)).isEqualTo(dialect.columnType(DayOfWeek.class, null));
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void primitivesAreTheirWrappers(Dialect dialect) {
+		assertThat(dialect.columnType(int.class, null)).isEqualTo(dialect.columnType(Integer.class, null))
+			.hasValue("integer");
+	}
+
+	@Test
+	void arraysAreArrayColumnsExceptBytes() {
+		assertThat(Dialect.POSTGRESQL.columnType(long[].class, null)).hasValue("bigint[]");
+		assertThat(Dialect.H2.columnType(long[].class, null)).hasValue("bigint array");
+		assertThat(Dialect.POSTGRESQL.columnType(byte[].class, null)).hasValue("bytea")
+			.isEqualTo(Dialect.POSTGRESQL.columnType(ByteBuffer.class, null));
+	}
+
+	@Test
+	void typeWithoutCodecHasNoColumn() {
+		assertThat(Dialect.H2.columnType(BigInteger.class, null)).isEmpty();
+		assertThat(Dialect.POSTGRESQL.columnType(Map.class, null)).isEmpty();
+	}
+
+	@Test
+	void literalsInStatementsAreEscaped() {
+		assertThat(Dialect.POSTGRESQL.addConstraint("\"it's\"", "fk_x", "check (true)"))
+			.contains("'\"it''s\"'::regclass")
+			.contains("alter table \"it's\" add constraint fk_x check (true);");
+	}
+
+}
