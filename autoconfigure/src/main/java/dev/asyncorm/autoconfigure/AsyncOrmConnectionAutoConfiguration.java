@@ -4,13 +4,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 
-import dev.asyncorm.AsyncOrmConfigurationException;
-import dev.asyncorm.autoconfigure.AsyncOrmProperties.Database;
-import dev.asyncorm.provider.DatabaseConfiguration;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryOptions;
-
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -25,6 +21,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+
+import dev.asyncorm.AsyncOrmConfigurationException;
+import dev.asyncorm.autoconfigure.AsyncOrmProperties.Database;
+import dev.asyncorm.provider.DatabaseConfiguration;
 
 /**
  * Auto-configuration of the pool of the default database from

@@ -1,9 +1,5 @@
 package dev.asyncorm.autoconfigure;
 
-import dev.asyncorm.AsyncOrmConfigurationException;
-import dev.asyncorm.autoconfigure.AsyncOrmProperties.Echo;
-import dev.asyncorm.provider.EchoConnectionFactory;
-
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
@@ -16,6 +12,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.core.type.AnnotatedTypeMetadata;
+
+import dev.asyncorm.AsyncOrmConfigurationException;
+import dev.asyncorm.autoconfigure.AsyncOrmProperties.Echo;
+import dev.asyncorm.provider.EchoConnectionFactory;
 
 /**
  * Auto-configuration of the SQL log of {@code async-orm.echo}, for Spring Boot's pool and

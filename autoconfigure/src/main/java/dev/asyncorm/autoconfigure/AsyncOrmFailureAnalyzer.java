@@ -1,9 +1,9 @@
 package dev.asyncorm.autoconfigure;
 
-import dev.asyncorm.AsyncOrmConfigurationException;
-
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+
+import dev.asyncorm.AsyncOrmConfigurationException;
 
 /**
  * Prints what is wrong with a configuration and what to do about it instead of a stack

@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
 import dev.asyncorm.AsyncOrmConfigurationException;
 import dev.asyncorm.connection.BeginMode;
 import dev.asyncorm.provider.DatabaseConfiguration;
 import dev.asyncorm.provider.PoolConfiguration;
 import dev.asyncorm.schema.SchemaMode;
-import org.jspecify.annotations.Nullable;
-
-import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.util.unit.DataSize;
 
 /**
  * Configuration properties for async-orm.

@@ -1,8 +1,6 @@
 package dev.asyncorm.autoconfigure;
 
-import dev.asyncorm.schema.Schema;
 import io.r2dbc.spi.ConnectionFactory;
-
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -16,6 +14,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
+
+import dev.asyncorm.schema.Schema;
 
 /**
  * Auto-configuration of the schema of the default database, and of its creation at

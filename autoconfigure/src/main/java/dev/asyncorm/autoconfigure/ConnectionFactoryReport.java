@@ -1,17 +1,17 @@
 package dev.asyncorm.autoconfigure;
 
-import dev.asyncorm.provider.EchoConnectionFactory;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.Wrapped;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.r2dbc.EmbeddedDatabaseConnection;
 import org.springframework.boot.r2dbc.OptionsCapableConnectionFactory;
 import org.springframework.boot.r2dbc.autoconfigure.R2dbcConnectionDetails;
+
+import dev.asyncorm.provider.EchoConnectionFactory;
 
 /**
  * Warns at startup of what an application would notice too late: data that is kept in

@@ -2,13 +2,13 @@ package dev.asyncorm.autoconfigure;
 
 import java.util.Set;
 
-import dev.asyncorm.context.SessionScopes;
-import dev.asyncorm.provider.AsyncOrmProvider;
-import dev.asyncorm.session.AsyncSession;
-
 import org.springframework.boot.sql.init.dependency.AbstractBeansOfTypeDatabaseInitializerDetector;
 import org.springframework.boot.sql.init.dependency.AbstractBeansOfTypeDependsOnDatabaseInitializationDetector;
 import org.springframework.data.r2dbc.core.R2dbcEntityOperations;
+
+import dev.asyncorm.context.SessionScopes;
+import dev.asyncorm.provider.AsyncOrmProvider;
+import dev.asyncorm.session.AsyncSession;
 
 /**
  * Tells Spring Boot which bean creates the tables and which beans wait for it.

@@ -2,13 +2,13 @@ package dev.asyncorm.autoconfigure;
 
 import java.time.Duration;
 
-import dev.asyncorm.schema.Schema;
-import dev.asyncorm.schema.SchemaMode;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.InitializingBean;
+
+import dev.asyncorm.schema.Schema;
+import dev.asyncorm.schema.SchemaMode;
 
 /**
  * Creates the tables before anything uses the database, and drops them after the last use

@@ -4,10 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
-import dev.asyncorm.AsyncOrmConfigurationException;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.Option;
 import org.jspecify.annotations.Nullable;
+
+import dev.asyncorm.AsyncOrmConfigurationException;
 
 /**
  * Where a database is and how to log in: either a URL in any of the forms of

@@ -2,8 +2,9 @@ package dev.asyncorm.provider;
 
 import java.util.Locale;
 
-import dev.asyncorm.AsyncOrmConfigurationException;
 import io.r2dbc.spi.ConnectionFactoryOptions;
+
+import dev.asyncorm.AsyncOrmConfigurationException;
 
 /**
  * The databases that can be configured by type, each with the driver that it needs.

@@ -9,9 +9,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import dev.asyncorm.AsyncOrmConfigurationException;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.Option;
+
+import dev.asyncorm.AsyncOrmConfigurationException;
 
 /**
  * Translates between the URLs by which a database is commonly named and the options that

@@ -5,9 +5,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-import dev.asyncorm.AsyncOrmConfigurationException;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.Option;
+
+import dev.asyncorm.AsyncOrmConfigurationException;
 
 /**
  * The H2 forms of a database URL. All settings travel in the driver's {@code options}:
@@ -115,7 +116,7 @@ final class H2Url {
 	private static void locate(ConnectionFactoryOptions.Builder builder, String location) {
 		int colon = location.indexOf(':');
 		String protocol = (colon < 2) ? "file" : location.substring(0, colon).toLowerCase(Locale.ROOT);
-		String path = (colon < 2) ? location.substring(colon == 0 ? 1 : 0) : location.substring(colon + 1);
+		String path = (colon < 2) ? location.substring((colon == 0) ? 1 : 0) : location.substring(colon + 1);
 		if (path.isBlank()) {
 			throw new AsyncOrmConfigurationException("The H2 database has no name.",
 					"Give it one, such as jdbc:h2:mem:test or jdbc:h2:file:./data/test.");

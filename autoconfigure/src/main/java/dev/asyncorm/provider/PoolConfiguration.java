@@ -3,7 +3,6 @@ package dev.asyncorm.provider;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
-import dev.asyncorm.AsyncOrmConfigurationException;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.spi.Connection;
@@ -16,6 +15,8 @@ import reactor.core.publisher.Mono;
 import reactor.pool.PoolBuilder;
 import reactor.pool.PooledRefMetadata;
 import reactor.util.retry.Retry;
+
+import dev.asyncorm.AsyncOrmConfigurationException;
 
 /**
  * How many connections a pool keeps and how it hands them out.

@@ -8,10 +8,11 @@ import java.util.Map.Entry;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-import dev.asyncorm.AsyncOrmConfigurationException;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.Option;
 import org.jspecify.annotations.Nullable;
+
+import dev.asyncorm.AsyncOrmConfigurationException;
 
 /**
  * The PostgreSQL forms of a database URL. Parameters that JDBC or libpq name differently

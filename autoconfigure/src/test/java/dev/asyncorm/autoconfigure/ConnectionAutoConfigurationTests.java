@@ -3,8 +3,6 @@ package dev.asyncorm.autoconfigure;
 import java.time.Duration;
 import java.util.List;
 
-import dev.asyncorm.AsyncOrmConfigurationException;
-import dev.asyncorm.provider.EchoConnectionFactory;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactory;
@@ -16,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
-
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.r2dbc.ConnectionFactoryDecorator;
@@ -27,6 +24,9 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.r2dbc.core.DatabaseClient;
+
+import dev.asyncorm.AsyncOrmConfigurationException;
+import dev.asyncorm.provider.EchoConnectionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

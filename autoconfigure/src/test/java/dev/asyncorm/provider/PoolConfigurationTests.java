@@ -4,9 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-import dev.asyncorm.AsyncOrmConfigurationException;
-import dev.asyncorm.fixture.OnPostgres;
-import dev.asyncorm.fixture.TestDatabase;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.PoolMetrics;
 import io.r2dbc.spi.Connection;
@@ -22,6 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
+
+import dev.asyncorm.AsyncOrmConfigurationException;
+import dev.asyncorm.fixture.OnPostgres;
+import dev.asyncorm.fixture.TestDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
