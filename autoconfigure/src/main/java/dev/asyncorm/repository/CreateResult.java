@@ -1,0 +1,22 @@
+package dev.asyncorm.repository;
+
+/**
+ * What {@code getOrCreate} and {@code updateOrCreate} answer with.
+ *
+ * @param <T> the entity type
+ * @param entity the managed entity
+ * @param created whether this call inserted it; of several concurrent calls exactly one
+ * did
+ * @since 0.1.0
+ */
+public record CreateResult<T>(T entity, boolean created) {
+
+	static <T> CreateResult<T> created(T entity) {
+		return new CreateResult<>(entity, true);
+	}
+
+	static <T> CreateResult<T> existing(T entity) {
+		return new CreateResult<>(entity, false);
+	}
+
+}
