@@ -1,0 +1,109 @@
+package dev.asyncorm.repository;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+import org.springframework.data.auditing.ReactiveAuditingHandler;
+import org.springframework.data.mapping.PersistentPropertyAccessor;
+import org.springframework.data.mapping.callback.ReactiveEntityCallbacks;
+import org.springframework.data.r2dbc.convert.R2dbcConverter;
+import org.springframework.data.r2dbc.dialect.R2dbcDialect;
+import org.springframework.data.r2dbc.mapping.OutboundRow;
+import org.springframework.data.r2dbc.mapping.event.AfterSaveCallback;
+import org.springframework.data.r2dbc.mapping.event.BeforeConvertCallback;
+import org.springframework.data.r2dbc.mapping.event.BeforeSaveCallback;
+import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
+import org.springframework.data.relational.core.sql.SqlIdentifier;
+import org.springframework.r2dbc.core.Parameter;
+
+/**
+ * Makes rows the way {@code R2dbcEntityTemplate} does when it inserts an entity:
+ * callbacks, audit values, first version, conversion. Immutable.
+ */
+final class NewRows {
+
+	private final R2dbcConverter converter;
+
+	private final R2dbcDialect dialect;
+
+	private final ReactiveEntityCallbacks callbacks;
+
+	private final @Nullable ReactiveAuditingHandler auditing;
+
+	NewRows(R2dbcConverter converter, R2dbcDialect dialect, ReactiveEntityCallbacks callbacks,
+			@Nullable ReactiveAuditingHandler auditing) {
+		this.converter = converter;
+		this.dialect = dialect;
+		this.callbacks = callbacks;
+		this.auditing = auditing;
+	}
+
+	<T> Mono<NewRow<T>> prepare(AttributeMapping<T> mapping,
+			Map<RelationalPersistentProperty, @Nullable Object> values) {
+		SqlIdentifier table = mapping.entity().getQualifiedTableName();
+		return this.callbacks.callback(BeforeConvertCallback.class, mapping.instantiate(values), table)
+			.flatMap(this::markCreated)
+			.flatMap((created) -> {
+				T entity = withFirstVersion(mapping, created);
+				OutboundRow row = outboundRow(mapping, entity, values);
+				return this.callbacks.callback(BeforeSaveCallback.class, entity, row, table)
+					.map((saved) -> new NewRow<>(mapping, saved, row));
+			});
+	}
+
+	<T> Mono<T> afterInsert(NewRow<T> row, T inserted) {
+		return this.callbacks.callback(AfterSaveCallback.class, inserted, row.columns(),
+				row.mapping().entity().getQualifiedTableName());
+	}
+
+	/**
+	 * Mark as created even if the auditing callback took an assigned id for the id of an
+	 * existing row.
+	 */
+	private <T> Mono<T> markCreated(T entity) {
+		return (this.auditing != null) ? this.auditing.markCreated(entity) : Mono.just(entity);
+	}
+
+	private <T> T withFirstVersion(AttributeMapping<T> mapping, T entity) {
+		RelationalPersistentProperty property = mapping.entity().getVersionProperty();
+		if (property == null) {
+			return entity;
+		}
+		Class<?> type = property.getType();
+		long version = type.isPrimitive() ? 1 : 0;
+		PersistentPropertyAccessor<T> accessor = mapping.entity().getPropertyAccessor(entity);
+		accessor.setProperty(property, this.converter.getConversionService().convert(version, type));
+		return accessor.getBean();
+	}
+
+	private <T> OutboundRow outboundRow(AttributeMapping<T> mapping, T entity,
+			Map<RelationalPersistentProperty, @Nullable Object> values) {
+		OutboundRow row = new OutboundRow();
+		this.converter.write(entity, row);
+		mapping.entity().forEach((property) -> convertArray(property, row));
+		List<SqlIdentifier> given = mapping.columns(values.keySet());
+		row.entrySet().removeIf((column) -> !given.contains(column.getKey()) && column.getValue().isEmpty());
+		RelationalPersistentProperty id = mapping.entity().getIdProperty();
+		if (id != null && !values.containsKey(id)) {
+			Parameter value = row.get(id.getColumnName());
+			if (value != null && value.getValue() instanceof Number number && number.longValue() == 0) {
+				row.remove(id.getColumnName());
+			}
+		}
+		return row;
+	}
+
+	private void convertArray(RelationalPersistentProperty property, OutboundRow row) {
+		Parameter parameter = property.isCollectionLike() ? row.get(property.getColumnName()) : null;
+		Object value = (parameter != null) ? parameter.getValue() : null;
+		if (value instanceof Collection || (value != null && value.getClass().isArray() && !(value instanceof byte[]))) {
+			row.put(property.getColumnName(),
+					Parameter.from(this.converter.getArrayValue(this.dialect.getArraySupport(), property, value)));
+		}
+	}
+
+}
