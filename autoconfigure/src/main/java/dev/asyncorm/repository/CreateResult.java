@@ -11,12 +11,4 @@ package dev.asyncorm.repository;
  */
 public record CreateResult<T>(T entity, boolean created) {
 
-	static <T> CreateResult<T> created(T entity) {
-		return new CreateResult<>(entity, true);
-	}
-
-	static <T> CreateResult<T> existing(T entity) {
-		return new CreateResult<>(entity, false);
-	}
-
 }

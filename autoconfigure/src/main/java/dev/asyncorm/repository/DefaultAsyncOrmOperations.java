@@ -30,8 +30,7 @@ import org.springframework.transaction.NoTransactionException;
 import org.springframework.transaction.reactive.TransactionSynchronizationManager;
 
 /**
- * Implements the fragment for all repositories of an application; Spring Data finds it
- * through {@code META-INF/spring.factories} and makes it a bean. It learns the entity
+ * Implements the fragment for all repositories of an application. It learns the entity
  * type from the repository that was called, when it is called, because Spring Data keeps
  * that by thread.
  *
@@ -147,7 +146,8 @@ final class DefaultAsyncOrmOperations<T, ID> implements AsyncOrmOperations<T, ID
 			return write((session) -> findOrInsert(session, mapping, key, all,
 					select(session, mapping, mapping.criteria(key)).forUpdate().oneOrEmpty())
 				.flatMap((result) -> result.created() ? Mono.just(result)
-						: update(session, mapping, result.entity(), set).map(CreateResult::existing)));
+						: update(session, mapping, result.entity(), set)
+							.map((found) -> new CreateResult<>(found, false))));
 		});
 	}
 
@@ -157,9 +157,9 @@ final class DefaultAsyncOrmOperations<T, ID> implements AsyncOrmOperations<T, ID
 		Mono<CreateResult<T>> insert = Mono.defer(() -> this.newRows.prepare(mapping, values))
 			.flatMap((row) -> this.inserts.insertOrFind(session, row, key, find)
 				.flatMap((result) -> result.created()
-						? this.newRows.afterInsert(row, result.entity()).map(CreateResult::created)
+						? this.newRows.afterInsert(row, result.entity()).map((inserted) -> new CreateResult<>(inserted, true))
 						: Mono.just(result)));
-		return find.map(CreateResult::existing).switchIfEmpty(insert);
+		return find.map((found) -> new CreateResult<>(found, false)).switchIfEmpty(insert);
 	}
 
 	/**

@@ -36,8 +36,8 @@ final class H2Inserts implements InsertStrategy {
 	}
 
 	private <T> Mono<CreateResult<T>> attempt(Mono<T> insert, Mono<T> find, int attempts) {
-		return insert.map(CreateResult::created)
-			.onErrorResume(DuplicateKeyException.class, (ex) -> find.map(CreateResult::existing)
+		return insert.map((inserted) -> new CreateResult<>(inserted, true))
+			.onErrorResume(DuplicateKeyException.class, (ex) -> find.map((found) -> new CreateResult<>(found, false))
 				.switchIfEmpty((attempts > 1) ? Mono.defer(() -> attempt(insert, find, attempts - 1))
 						: Mono.error(ex)));
 	}

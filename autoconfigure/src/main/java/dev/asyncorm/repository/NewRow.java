@@ -2,7 +2,6 @@ package dev.asyncorm.repository;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 import dev.asyncorm.query.BoundSql;
@@ -51,10 +50,6 @@ record NewRow<T>(AttributeMapping<T> mapping, T entity, OutboundRow columns) {
 		String table = this.mapping.entity().getQualifiedTableName().toSql(dialect.getIdentifierProcessing());
 		return new BoundSql(prefix + "INSERT INTO " + table + " (" + list(names, dialect) + ") VALUES ("
 				+ String.join(", ", markers) + ")" + suffix, values);
-	}
-
-	Set<String> columnNames() {
-		return this.columns.keySet().stream().map(SqlIdentifier::getReference).collect(Collectors.toSet());
 	}
 
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -48,8 +49,8 @@ final class PostgresInserts implements InsertStrategy {
 		return keys(session, row.mapping()).flatMap((keys) -> {
 			List<SqlIdentifier> target = row.mapping().columns(lookup.keySet());
 			if (lookup.containsValue(null) || !keys.contains(names(target))) {
-				return lock(session, row.mapping(), lookup).then(find.map(CreateResult::existing))
-					.switchIfEmpty(Mono.defer(() -> insert(session, row, keys, Set.of(), "").map(CreateResult::created)));
+				return lock(session, row.mapping(), lookup).then(find.map((found) -> new CreateResult<>(found, false)))
+					.switchIfEmpty(Mono.defer(() -> insert(session, row, keys, Set.of(), "").map((inserted) -> new CreateResult<>(inserted, true))));
 			}
 			String onConflict = " ON CONFLICT (" + NewRow.list(target, this.dialect) + ") DO NOTHING";
 			return attempt(row, insert(session, row, keys, names(target), onConflict), find, ATTEMPTS);
@@ -61,8 +62,8 @@ final class PostgresInserts implements InsertStrategy {
 	 * only, and may be deleted before it runs.
 	 */
 	private <T> Mono<CreateResult<T>> attempt(NewRow<T> row, Mono<T> insert, Mono<T> find, int attempts) {
-		return insert.map(CreateResult::created)
-			.switchIfEmpty(Mono.defer(() -> find.map(CreateResult::existing)))
+		return insert.map((inserted) -> new CreateResult<>(inserted, true))
+			.switchIfEmpty(Mono.defer(() -> find.map((found) -> new CreateResult<>(found, false))))
 			.switchIfEmpty((attempts > 1) ? Mono.defer(() -> attempt(row, insert, find, attempts - 1))
 					: Mono.error(() -> new ConcurrencyFailureException("A " + row.mapping().name()
 							+ " with this key exists but cannot be seen, because others delete and insert it or"
@@ -76,7 +77,7 @@ final class PostgresInserts implements InsertStrategy {
 			.query(inner, row.mapping().type(), row.insert(this.dialect, "", onConflict + returning))
 			.next();
 		RelationalPersistentProperty id = row.mapping().entity().getIdProperty();
-		boolean generated = id != null && !row.columnNames().contains(id.getColumnName().getReference());
+		boolean generated = id != null && !row.columns().containsKey(id.getColumnName());
 		Set<String> harmless = generated ? names(row.mapping().columns(Set.of(id))) : Set.of();
 		return keys.existBeside(List.of(target, harmless)) ? session.nested(insert) : insert.apply(session);
 	}
@@ -94,8 +95,14 @@ final class PostgresInserts implements InsertStrategy {
 		return this.catalogue.keysOf(table, session.client());
 	}
 
-	private static Set<String> names(List<SqlIdentifier> columns) {
-		return columns.stream().map(SqlIdentifier::getReference).collect(Collectors.toSet());
+	/**
+	 * Return names as the catalogue has them: quoted ones as they are, others folded.
+	 */
+	private Set<String> names(List<SqlIdentifier> columns) {
+		return columns.stream()
+			.map((column) -> column.toSql(this.dialect.getIdentifierProcessing()))
+			.map((sql) -> sql.startsWith("\"") ? sql.substring(1, sql.length() - 1) : sql.toLowerCase(Locale.ROOT))
+			.collect(Collectors.toSet());
 	}
 
 	private Mono<Void> lock(AsyncSession session, AttributeMapping<?> mapping,
