@@ -47,15 +47,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 		classes = RepositoryHelpersTests.TestConfiguration.class)
 abstract class RepositoryHelpersTests extends DatabaseContractTests {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(30);
+	static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-	private static final int CALLERS = 64;
-
-	@Autowired
-	private Accounts accounts;
+	static final int CALLERS = 64;
 
 	@Autowired
-	private Tags tags;
+	Accounts accounts;
+
+	@Autowired
+	Tags tags;
 
 	@Autowired
 	private AsyncOrmProvider provider;
@@ -99,7 +99,7 @@ abstract class RepositoryHelpersTests extends DatabaseContractTests {
 
 	private void insert(String email, @Nullable String name) {
 		database().execute("insert into account (email, tenant, name, status, version) values ('"
-				+ email + "', 1, " + ((name != null) ? "'" + name + "'" : "null") + ", 'NEW', 0)");
+				+ email + "', 1, " + ((name != null) ? "'" + name + "'" : "null") + ", 'NEW', 1)");
 		recorder().clear();
 	}
 
@@ -123,7 +123,7 @@ abstract class RepositoryHelpersTests extends DatabaseContractTests {
 			.transactional(Mono.just(1).publishOn(this.threads).flatMap((start) -> work));
 	}
 
-	private <T> List<T> concurrently(Function<Integer, Mono<T>> call) {
+	<T> List<T> concurrently(Function<Integer, Mono<T>> call) {
 		return get(Flux.range(0, CALLERS)
 			.flatMap((i) -> Mono.defer(() -> call.apply(i)).subscribeOn(this.threads), CALLERS)
 			.collectList());
@@ -215,7 +215,7 @@ abstract class RepositoryHelpersTests extends DatabaseContractTests {
 		List<CreateResult<Account>> results = concurrently(
 				(i) -> this.accounts.getOrCreate(key("a"), Attributes.where("name").is("n" + i)));
 		assertThat(results).hasSize(CALLERS).filteredOn(CreateResult::created).hasSize(1);
-		assertThat(results).extracting((result) -> result.entity().getId()).containsOnly(1L);
+		assertThat(results.stream().map((result) -> result.entity().getId()).distinct()).hasSize(1);
 		assertThat(database().count("account")).isEqualTo(1);
 	}
 
@@ -230,18 +230,6 @@ abstract class RepositoryHelpersTests extends DatabaseContractTests {
 		assertThat(results).hasSize(CALLERS).filteredOn(Boolean::booleanValue).hasSize(1);
 		assertThat(database().count("account")).isEqualTo(1);
 		assertThat(database().count("tag")).isEqualTo(CALLERS);
-	}
-
-	@Test
-	@DisplayName("G4 a lookup that is no key is safe among the helpers on PostgreSQL")
-	void createsOnceWhenTheLookupIsNoKeyOnPostgres() {
-		Attributes<Account> lookup = Attributes.where(Account::getName).is("n");
-		List<CreateResult<Account>> results = concurrently((i) -> this.accounts.getOrCreate(lookup,
-				Attributes.where(Account::getEmail).is("e" + i).and(Account::getTenant).is(1L)));
-		if (database().isPostgres()) {
-			assertThat(results).filteredOn(CreateResult::created).hasSize(1);
-			assertThat(database().count("account")).isEqualTo(1);
-		}
 	}
 
 	@Test
@@ -278,7 +266,7 @@ abstract class RepositoryHelpersTests extends DatabaseContractTests {
 		assertThat(database().query("select * from account")).singleElement()
 			.satisfies((row) -> assertThat(row).containsEntry("status", "DONE")
 				.containsEntry("name", "x")
-				.containsEntry("version", 1L)
+				.containsEntry("version", 2L)
 				.containsEntry("created_at", null)
 				.doesNotContainEntry("modified_at", null));
 		assertThat(get(this.accounts.getOne(key("a"))).getStatus()).isEqualTo(Status.DONE);
