@@ -28,8 +28,7 @@ public final class AsyncOrmFragmentPostProcessor implements BeanPostProcessor {
 	 * @param beanFactory has the beans that the implementation needs
 	 */
 	public AsyncOrmFragmentPostProcessor(AutowireCapableBeanFactory beanFactory) {
-		this.operations = SingletonSupplier
-			.of(() -> beanFactory.createBean(DefaultAsyncOrmOperations.class));
+		this.operations = SingletonSupplier.of(() -> beanFactory.createBean(DefaultAsyncOrmOperations.class));
 	}
 
 	@Override

@@ -1,8 +1,7 @@
 package dev.asyncorm.repository;
 
-import reactor.core.publisher.Mono;
-
 import org.springframework.lang.CheckReturnValue;
+import reactor.core.publisher.Mono;
 
 /**
  * A fragment for Spring Data repositories: lookups that must succeed, and race-safe

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.data.core.PropertyReference;
 import org.springframework.util.Assert;
 

@@ -4,14 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
-import dev.asyncorm.EntityNotFoundException;
-import dev.asyncorm.dialect.Dialect;
-import dev.asyncorm.provider.AsyncOrmProvider;
-import dev.asyncorm.session.AsyncSession;
-import dev.asyncorm.session.Select;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
-
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationContext;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
@@ -28,6 +21,13 @@ import org.springframework.data.repository.core.RepositoryMethodContext;
 import org.springframework.data.repository.core.support.RepositoryMetadataAccess;
 import org.springframework.transaction.NoTransactionException;
 import org.springframework.transaction.reactive.TransactionSynchronizationManager;
+import reactor.core.publisher.Mono;
+
+import dev.asyncorm.EntityNotFoundException;
+import dev.asyncorm.dialect.Dialect;
+import dev.asyncorm.provider.AsyncOrmProvider;
+import dev.asyncorm.session.AsyncSession;
+import dev.asyncorm.session.Select;
 
 /**
  * Implements the fragment for all repositories of an application. It learns the entity
@@ -155,17 +155,18 @@ final class DefaultAsyncOrmOperations<T, ID> implements AsyncOrmOperations<T, ID
 			Map<RelationalPersistentProperty, @Nullable Object> key,
 			Map<RelationalPersistentProperty, @Nullable Object> values, Mono<T> find) {
 		Mono<CreateResult<T>> insert = Mono.defer(() -> this.newRows.prepare(mapping, values))
-			.flatMap((row) -> this.inserts.insertOrFind(session, row, key, find)
-				.flatMap((result) -> result.created()
-						? this.newRows.afterInsert(row, result.entity()).map((inserted) -> new CreateResult<>(inserted, true))
-						: Mono.just(result)));
+			.flatMap(
+					(row) -> this.inserts.insertOrFind(session, row, key, find)
+						.flatMap(
+								(result) -> result.created()
+										? this.newRows.afterInsert(row, result.entity())
+											.map((inserted) -> new CreateResult<>(inserted, true))
+										: Mono.just(result)));
 		return find.map((found) -> new CreateResult<>(found, false)).switchIfEmpty(insert);
 	}
 
-	/**
-	 * Update through the unit of work, so that version, audit values, callbacks and the
-	 * identity map are its business; an immutable entity is replaced there.
-	 */
+	// through the unit of work, so that version, audit values, callbacks and the identity
+	// map are its business; an immutable entity is replaced there
 	private Mono<T> update(AsyncSession session, AttributeMapping<T> mapping, T found,
 			Map<RelationalPersistentProperty, @Nullable Object> values) {
 		if (values.isEmpty()) {
@@ -210,10 +211,7 @@ final class DefaultAsyncOrmOperations<T, ID> implements AsyncOrmOperations<T, ID
 		}
 	}
 
-	/**
-	 * Work in the current transaction on this database, whose owner commits, or in a new
-	 * one.
-	 */
+	// in the current transaction on this database, whose owner commits, or in a new one
 	private <R> Mono<R> write(Function<AsyncSession, Mono<R>> work) {
 		return TransactionSynchronizationManager.forCurrentTransaction()
 			.map((current) -> current.isActualTransactionActive()

@@ -4,14 +4,14 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.function.Function;
 
-import dev.asyncorm.query.BoundSql;
-import dev.asyncorm.session.AsyncSession;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
-
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.data.r2dbc.dialect.R2dbcDialect;
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
+import reactor.core.publisher.Mono;
+
+import dev.asyncorm.query.BoundSql;
+import dev.asyncorm.session.AsyncSession;
 
 /**
  * H2 has no ON CONFLICT, and MERGE races into a duplicate key all the same: insert behind
@@ -30,16 +30,15 @@ final class H2Inserts implements InsertStrategy {
 			Map<RelationalPersistentProperty, @Nullable Object> lookup, Mono<T> find) {
 		String columns = NewRow.list(row.mapping().allColumns(), this.dialect);
 		BoundSql sql = row.insert(this.dialect, "SELECT " + columns + " FROM FINAL TABLE (", ")");
-		Mono<T> insert = session
-			.nested((nested) -> InsertStrategy.query(nested, row.mapping().type(), sql).next());
+		Mono<T> insert = session.nested((nested) -> InsertStrategy.query(nested, row.mapping().type(), sql).next());
 		return attempt(insert, find, ATTEMPTS);
 	}
 
 	private <T> Mono<CreateResult<T>> attempt(Mono<T> insert, Mono<T> find, int attempts) {
 		return insert.map((inserted) -> new CreateResult<>(inserted, true))
 			.onErrorResume(DuplicateKeyException.class, (ex) -> find.map((found) -> new CreateResult<>(found, false))
-				.switchIfEmpty((attempts > 1) ? Mono.defer(() -> attempt(insert, find, attempts - 1))
-						: Mono.error(ex)));
+				.switchIfEmpty(
+						(attempts > 1) ? Mono.defer(() -> attempt(insert, find, attempts - 1)) : Mono.error(ex)));
 	}
 
 	@Override

@@ -4,15 +4,15 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.function.Function;
 
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
 import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.query.BoundSql;
 import dev.asyncorm.session.AsyncSession;
 import dev.asyncorm.session.ManagedRows;
-import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-
-import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 
 /**
  * How a database inserts a row that somebody else may insert at the same moment, without

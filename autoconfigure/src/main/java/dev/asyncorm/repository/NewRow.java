@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-import dev.asyncorm.query.BoundSql;
 import io.r2dbc.spi.Parameter;
 import io.r2dbc.spi.Parameters;
-
 import org.springframework.data.r2dbc.dialect.R2dbcDialect;
 import org.springframework.data.r2dbc.mapping.OutboundRow;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
+
+import dev.asyncorm.query.BoundSql;
 
 /**
  * A row that may have to be inserted: the entity it was made from and its columns.

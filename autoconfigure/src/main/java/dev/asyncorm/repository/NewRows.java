@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
-
 import org.springframework.data.auditing.ReactiveAuditingHandler;
 import org.springframework.data.mapping.PersistentPropertyAccessor;
 import org.springframework.data.mapping.callback.ReactiveEntityCallbacks;
@@ -19,6 +17,7 @@ import org.springframework.data.r2dbc.mapping.event.BeforeSaveCallback;
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 import org.springframework.r2dbc.core.Parameter;
+import reactor.core.publisher.Mono;
 
 /**
  * Makes rows the way {@code R2dbcEntityTemplate} does when it inserts an entity:
@@ -60,10 +59,7 @@ final class NewRows {
 				row.mapping().entity().getQualifiedTableName());
 	}
 
-	/**
-	 * Mark as created even if the auditing callback took an assigned id for the id of an
-	 * existing row.
-	 */
+	// the auditing callback takes an entity with an assigned id for an existing one
 	private <T> Mono<T> markCreated(T entity) {
 		return (this.auditing != null) ? this.auditing.markCreated(entity) : Mono.just(entity);
 	}
@@ -100,7 +96,8 @@ final class NewRows {
 	private void convertArray(RelationalPersistentProperty property, OutboundRow row) {
 		Parameter parameter = property.isCollectionLike() ? row.get(property.getColumnName()) : null;
 		Object value = (parameter != null) ? parameter.getValue() : null;
-		if (value instanceof Collection || (value != null && value.getClass().isArray() && !(value instanceof byte[]))) {
+		if (value instanceof Collection
+				|| (value != null && value.getClass().isArray() && !(value instanceof byte[]))) {
 			row.put(property.getColumnName(),
 					Parameter.from(this.converter.getArrayValue(this.dialect.getArraySupport(), property, value)));
 		}

@@ -1,9 +1,9 @@
 package dev.asyncorm.repository;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -15,15 +15,15 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-import dev.asyncorm.session.AsyncSession;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
-
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
 import org.springframework.data.r2dbc.dialect.R2dbcDialect;
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
+import reactor.core.publisher.Mono;
+
+import dev.asyncorm.session.AsyncSession;
 
 /**
  * On PostgreSQL a failed statement costs the whole transaction. A lookup that is a unique
@@ -50,17 +50,16 @@ final class PostgresInserts implements InsertStrategy {
 			List<SqlIdentifier> target = row.mapping().columns(lookup.keySet());
 			if (lookup.containsValue(null) || !keys.contains(names(target))) {
 				return lock(session, row.mapping(), lookup).then(find.map((found) -> new CreateResult<>(found, false)))
-					.switchIfEmpty(Mono.defer(() -> insert(session, row, keys, Set.of(), "").map((inserted) -> new CreateResult<>(inserted, true))));
+					.switchIfEmpty(Mono.defer(() -> insert(session, row, keys, Set.of(), "")
+						.map((inserted) -> new CreateResult<>(inserted, true))));
 			}
 			String onConflict = " ON CONFLICT (" + NewRow.list(target, this.dialect) + ") DO NOTHING";
 			return attempt(row, insert(session, row, keys, names(target), onConflict), find, ATTEMPTS);
 		});
 	}
 
-	/**
-	 * A row that was committed while the insert ran is visible to the next statement
-	 * only, and may be deleted before it runs.
-	 */
+	// a row that was committed while the insert ran is visible to the next statement
+	// only, and may be deleted before that runs
 	private <T> Mono<CreateResult<T>> attempt(NewRow<T> row, Mono<T> insert, Mono<T> find, int attempts) {
 		return insert.map((inserted) -> new CreateResult<>(inserted, true))
 			.switchIfEmpty(Mono.defer(() -> find.map((found) -> new CreateResult<>(found, false))))
@@ -95,9 +94,7 @@ final class PostgresInserts implements InsertStrategy {
 		return this.catalogue.keysOf(table, session.client());
 	}
 
-	/**
-	 * Return names as the catalogue has them: quoted ones as they are, others folded.
-	 */
+	// names as the catalogue has them: quoted ones as they are, others folded
 	private Set<String> names(List<SqlIdentifier> columns) {
 		return columns.stream()
 			.map((column) -> column.toSql(this.dialect.getIdentifierProcessing()))
@@ -107,10 +104,7 @@ final class PostgresInserts implements InsertStrategy {
 
 	private Mono<Void> lock(AsyncSession session, AttributeMapping<?> mapping,
 			Map<RelationalPersistentProperty, @Nullable Object> lookup) {
-		return session.client()
-			.sql("SELECT pg_advisory_xact_lock($1)")
-			.bind(0, hash(mapping, lookup))
-			.then();
+		return session.client().sql("SELECT pg_advisory_xact_lock($1)").bind(0, hash(mapping, lookup)).then();
 	}
 
 	private long hash(AttributeMapping<?> mapping, Map<RelationalPersistentProperty, @Nullable Object> lookup) {
@@ -124,7 +118,8 @@ final class PostgresInserts implements InsertStrategy {
 			text.add(Arrays.deepToString(new @Nullable Object[] { value }));
 		});
 		try {
-			byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
+			byte[] digest = MessageDigest.getInstance("SHA-256")
+				.digest(text.toString().getBytes(StandardCharsets.UTF_8));
 			return ByteBuffer.wrap(digest).getLong();
 		}
 		catch (NoSuchAlgorithmException ex) {

@@ -1,10 +1,10 @@
 package dev.asyncorm.session;
 
-import dev.asyncorm.connection.StatementKind;
-import dev.asyncorm.query.BoundSql;
+import org.springframework.lang.CheckReturnValue;
 import reactor.core.publisher.Flux;
 
-import org.springframework.lang.CheckReturnValue;
+import dev.asyncorm.connection.StatementKind;
+import dev.asyncorm.query.BoundSql;
 
 /**
  * Runs a prepared statement on the connection of a session and lets its rows enter the

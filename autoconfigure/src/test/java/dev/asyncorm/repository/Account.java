@@ -25,7 +25,7 @@ class Account {
 
 	private int points = 3;
 
-	private RepositoryHelpersTests.Status status;
+	private Status status;
 
 	@Version
 	private long version;
@@ -60,7 +60,7 @@ class Account {
 		return this.points;
 	}
 
-	RepositoryHelpersTests.Status getStatus() {
+	Status getStatus() {
 		return this.status;
 	}
 
@@ -74,6 +74,12 @@ class Account {
 
 	Instant getModifiedAt() {
 		return this.modifiedAt;
+	}
+
+	enum Status {
+
+		NEW, DONE
+
 	}
 
 }

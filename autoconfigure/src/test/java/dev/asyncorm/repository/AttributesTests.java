@@ -1,5 +1,8 @@
 package dev.asyncorm.repository;
 
+import java.util.AbstractMap;
+import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -47,8 +50,8 @@ class AttributesTests {
 			.withMessageContaining("'name' is given twice");
 	}
 
-	private static java.util.Map.Entry<String, @Nullable Object> entry(String name, @Nullable Object value) {
-		return new java.util.AbstractMap.SimpleEntry<>(name, value);
+	private static Map.Entry<String, @Nullable Object> entry(String name, @Nullable Object value) {
+		return new AbstractMap.SimpleEntry<>(name, value);
 	}
 
 	static class Bean {

@@ -2,9 +2,10 @@ package dev.asyncorm.repository;
 
 import java.util.List;
 
-import dev.asyncorm.fixture.OnPostgres;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+
+import dev.asyncorm.fixture.OnPostgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -2,49 +2,35 @@ package dev.asyncorm.repository;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
+import java.util.Objects;
 import java.util.function.Function;
 
-import dev.asyncorm.EntityNotFoundException;
-import dev.asyncorm.fixture.DatabaseContractTests;
-import dev.asyncorm.fixture.RecorderConfiguration;
-import dev.asyncorm.fixture.StatementRecorder;
-import dev.asyncorm.provider.AsyncOrmProvider;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.spi.ConnectionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
-import reactor.test.StepVerifier;
-
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.beans.factory.config.AutowireCapableBeanFactory;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.IncorrectResultSizeDataAccessException;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
-import org.springframework.data.annotation.Id;
-import org.springframework.data.annotation.Version;
-import org.springframework.data.r2dbc.config.EnableR2dbcAuditing;
-import org.springframework.data.r2dbc.core.R2dbcEntityTemplate;
-import org.springframework.data.r2dbc.repository.R2dbcRepository;
-import org.springframework.data.r2dbc.repository.config.EnableR2dbcRepositories;
 import org.springframework.transaction.ReactiveTransactionManager;
 import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.test.StepVerifier;
+
+import dev.asyncorm.EntityNotFoundException;
+import dev.asyncorm.fixture.DatabaseContractTests;
+import dev.asyncorm.fixture.StatementRecorder;
+import dev.asyncorm.provider.AsyncOrmProvider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.NONE,
-		classes = RepositoryHelpersTests.TestConfiguration.class)
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.NONE, classes = HelpersConfiguration.class)
 abstract class RepositoryHelpersTests extends DatabaseContractTests {
 
 	static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -98,13 +84,13 @@ abstract class RepositoryHelpersTests extends DatabaseContractTests {
 	}
 
 	private void insert(String email, @Nullable String name) {
-		database().execute("insert into account (email, tenant, name, status, version) values ('"
-				+ email + "', 1, " + ((name != null) ? "'" + name + "'" : "null") + ", 'NEW', 1)");
+		database().execute("insert into account (email, tenant, name, status, version) values ('" + email + "', 1, "
+				+ ((name != null) ? "'" + name + "'" : "null") + ", 'NEW', 1)");
 		recorder().clear();
 	}
 
 	private static <T> T get(Mono<T> mono) {
-		return java.util.Objects.requireNonNull(mono.block(TIMEOUT));
+		return Objects.requireNonNull(mono.block(TIMEOUT));
 	}
 
 	private static <E extends Throwable> E error(Mono<?> mono, Class<E> type) {
@@ -145,8 +131,8 @@ abstract class RepositoryHelpersTests extends DatabaseContractTests {
 			.hasMessageNotContaining("secret");
 		error(this.accounts.getOne(Attributes.where(Account::getName).is("x")),
 				IncorrectResultSizeDataAccessException.class);
-		assertThat(error(this.accounts.getOne(Attributes.where("nmae").is("x")),
-				InvalidDataAccessApiUsageException.class))
+		assertThat(
+				error(this.accounts.getOne(Attributes.where("nmae").is("x")), InvalidDataAccessApiUsageException.class))
 			.hasMessageContaining("Account")
 			.hasMessageContaining("'nmae'");
 		assertThat(error(this.accounts.getOne(Attributes.where("tenant").is("secret")),
@@ -169,7 +155,7 @@ abstract class RepositoryHelpersTests extends DatabaseContractTests {
 	@DisplayName("G3 getOrCreate: found, created with id and defaults, several")
 	void createsWhenThereIsNone() {
 		CreateResult<Account> created = get(
-				this.accounts.getOrCreate(key("a"), Attributes.where(Account::getStatus).is(Status.DONE)));
+				this.accounts.getOrCreate(key("a"), Attributes.where(Account::getStatus).is(Account.Status.DONE)));
 		assertThat(created.created()).isTrue();
 		assertThat(created.entity().getId()).isPositive();
 		assertThat(created.entity().getPoints()).isEqualTo(3);
@@ -222,11 +208,10 @@ abstract class RepositoryHelpersTests extends DatabaseContractTests {
 	@Test
 	@DisplayName("G4 getOrCreate raced inside transactions: earlier work of each survives")
 	void keepsEarlierWorkWhenRacedInsideTransactions() {
-		List<Boolean> results = concurrently(
-				(i) -> surrounded(this.tags.save(new Tag(null, "mine" + i, null, 0))
-					.then(this.accounts.getOrCreate(key("a")))
-					.flatMap((result) -> this.tags.getOne(Attributes.where(Tag::name).is("mine" + i))
-						.thenReturn(result.created()))));
+		List<Boolean> results = concurrently((i) -> surrounded(this.tags.save(new Tag(null, "mine" + i, null, 0))
+			.then(this.accounts.getOrCreate(key("a")))
+			.flatMap((result) -> this.tags.getOne(Attributes.where(Tag::name).is("mine" + i))
+				.thenReturn(result.created()))));
 		assertThat(results).hasSize(CALLERS).filteredOn(Boolean::booleanValue).hasSize(1);
 		assertThat(database().count("account")).isEqualTo(1);
 		assertThat(database().count("tag")).isEqualTo(CALLERS);
@@ -235,22 +220,21 @@ abstract class RepositoryHelpersTests extends DatabaseContractTests {
 	@Test
 	@DisplayName("G4 a conflict on another key is a DuplicateKeyException that harms no earlier work")
 	void staysUsableWhenAnotherKeyIsViolated() {
-		database().execute("insert into account (email, tenant, nick, version)"
-				+ " values ('a', 1, 'nick', 0)");
+		database().execute("insert into account (email, tenant, nick, version)" + " values ('a', 1, 'nick', 0)");
 		Attributes<Account> nick = Attributes.where(Account::getNick).is("nick");
-		StepVerifier.create(surrounded(this.tags.save(new Tag(null, "mine", null, 0))
-			.then(this.accounts.getOrCreate(key("b"), nick).then(Mono.just("created")))
-			.onErrorResume(DuplicateKeyException.class, (ex) -> Mono.just("duplicate"))
-			.flatMap((outcome) -> this.accounts.updateOrCreate(key("c"), nick, Attributes.empty())
-				.then(this.accounts.updateOrCreate(key("c"), nick))
-				.then(Mono.just("updated"))
-				.onErrorResume(DuplicateKeyException.class, (ex) -> Mono.just(outcome + " twice")))))
+		StepVerifier
+			.create(surrounded(this.tags.save(new Tag(null, "mine", null, 0))
+				.then(this.accounts.getOrCreate(key("b"), nick).then(Mono.just("created")))
+				.onErrorResume(DuplicateKeyException.class, (ex) -> Mono.just("duplicate"))
+				.flatMap((outcome) -> this.accounts.updateOrCreate(key("c"), nick, Attributes.empty())
+					.then(this.accounts.updateOrCreate(key("c"), nick))
+					.then(Mono.just("updated"))
+					.onErrorResume(DuplicateKeyException.class, (ex) -> Mono.just(outcome + " twice")))))
 			.expectNext("duplicate twice")
 			.expectComplete()
 			.verify(TIMEOUT);
 		assertThat(database().count("tag")).isEqualTo(1);
-		assertThat(database().query("select email from account order by 1"))
-			.extracting((row) -> row.get("email"))
+		assertThat(database().query("select email from account order by 1")).extracting((row) -> row.get("email"))
 			.containsExactly("a", "c");
 	}
 
@@ -259,9 +243,9 @@ abstract class RepositoryHelpersTests extends DatabaseContractTests {
 	void updatesDefaultsOnlyWhenThereIsOne() {
 		insert("a", "x");
 		CreateResult<Account> updated = get(this.accounts.updateOrCreate(key("a"),
-				Attributes.where(Account::getStatus).is(Status.DONE), Attributes.where("name").is("created")));
+				Attributes.where(Account::getStatus).is(Account.Status.DONE), Attributes.where("name").is("created")));
 		assertThat(updated.created()).isFalse();
-		assertThat(updated.entity().getStatus()).isEqualTo(Status.DONE);
+		assertThat(updated.entity().getStatus()).isEqualTo(Account.Status.DONE);
 		assertThat(updated.entity().getName()).isEqualTo("x");
 		assertThat(database().query("select * from account")).singleElement()
 			.satisfies((row) -> assertThat(row).containsEntry("status", "DONE")
@@ -269,7 +253,7 @@ abstract class RepositoryHelpersTests extends DatabaseContractTests {
 				.containsEntry("version", 2L)
 				.containsEntry("created_at", null)
 				.doesNotContainEntry("modified_at", null));
-		assertThat(get(this.accounts.getOne(key("a"))).getStatus()).isEqualTo(Status.DONE);
+		assertThat(get(this.accounts.getOne(key("a"))).getStatus()).isEqualTo(Account.Status.DONE);
 	}
 
 	@Test
@@ -290,8 +274,8 @@ abstract class RepositoryHelpersTests extends DatabaseContractTests {
 		Attributes<Tag> red = Attributes.where(Tag::name).is("red");
 		Tag created = get(this.tags.updateOrCreate(red, Attributes.where(Tag::color).is("#f00"))).entity();
 		CreateResult<Tag> updated = get(this.tags.updateOrCreate(red, Attributes.where(Tag::color).is("#e00")));
-		assertThat(updated).isEqualTo(
-				new CreateResult<>(new Tag(created.id(), "red", "#e00", created.version() + 1), false));
+		assertThat(updated)
+			.isEqualTo(new CreateResult<>(new Tag(created.id(), "red", "#e00", created.version() + 1), false));
 		assertThat(get(this.tags.getOne(created.id()))).isEqualTo(updated.entity());
 	}
 
@@ -308,10 +292,9 @@ abstract class RepositoryHelpersTests extends DatabaseContractTests {
 	@Test
 	@DisplayName("G6 updateOrCreate raced inside transactions: earlier work of each survives")
 	void keepsEarlierWorkWhenUpdateOrCreateIsRacedInsideTransactions() {
-		List<Boolean> results = concurrently(
-				(i) -> surrounded(this.tags.save(new Tag(null, "mine" + i, null, 0))
-					.then(this.accounts.updateOrCreate(key("a"), Attributes.where("name").is("n" + i)))
-					.map(CreateResult::created)));
+		List<Boolean> results = concurrently((i) -> surrounded(this.tags.save(new Tag(null, "mine" + i, null, 0))
+			.then(this.accounts.updateOrCreate(key("a"), Attributes.where("name").is("n" + i)))
+			.map(CreateResult::created)));
 		assertThat(results).hasSize(CALLERS).filteredOn(Boolean::booleanValue).hasSize(1);
 		assertThat(database().count("tag")).isEqualTo(CALLERS);
 	}
@@ -345,11 +328,12 @@ abstract class RepositoryHelpersTests extends DatabaseContractTests {
 		assertThat(get(this.accounts.exists(name))).isTrue();
 		recorder().clear();
 		assertThat(get(this.accounts.updateAll(name,
-				Attributes.where(Account::getName).is(null).and(Account::getStatus).is(Status.DONE))))
+				Attributes.where(Account::getName).is(null).and(Account::getStatus).is(Account.Status.DONE))))
 			.isEqualTo(2);
 		assertThat(recorder().count()).isEqualTo(1);
 		assertThat(get(this.accounts.exists(name))).isFalse();
-		assertThat(get(this.accounts.deleteAll(Attributes.where(Account::getStatus).is(Status.DONE)))).isEqualTo(2);
+		assertThat(get(this.accounts.deleteAll(Attributes.where(Account::getStatus).is(Account.Status.DONE))))
+			.isEqualTo(2);
 		assertThat(get(this.accounts.deleteAll(name))).isZero();
 		assertThat(database().count("account")).isEqualTo(1);
 	}
@@ -367,52 +351,6 @@ abstract class RepositoryHelpersTests extends DatabaseContractTests {
 		assertThat(get(this.accounts.getOrCreate(key("a"))).created()).isFalse();
 		assertThat(recorder().count()).isEqualTo(1);
 		assertThat(this.provider.name()).isEqualTo("default");
-	}
-
-	enum Status {
-
-		NEW, DONE
-
-	}
-
-	interface Accounts extends AsyncOrmRepository<Account, Long> {
-
-	}
-
-	interface Tags extends R2dbcRepository<Tag, Long>, AsyncOrmOperations<Tag, Long> {
-
-	}
-
-	record Tag(@Id @Nullable Long id, String name, @Nullable String color, @Version int version) {
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	@EnableR2dbcAuditing
-	@EnableR2dbcRepositories(considerNestedRepositories = true)
-	@Import(RecorderConfiguration.class)
-	static class TestConfiguration {
-
-		@Bean(destroyMethod = "dispose")
-		Scheduler threads() {
-			return Schedulers.fromExecutorService(Executors.newCachedThreadPool((work) -> {
-				Thread thread = new Thread(work, "work");
-				thread.setDaemon(true);
-				return thread;
-			}));
-		}
-
-		@Bean
-		static AsyncOrmFragmentPostProcessor asyncOrmFragmentPostProcessor(AutowireCapableBeanFactory beanFactory) {
-			return new AsyncOrmFragmentPostProcessor(beanFactory);
-		}
-
-		@Bean
-		AsyncOrmProvider asyncOrmProvider(ConnectionFactory connectionFactory, R2dbcEntityTemplate template,
-				ReactiveTransactionManager transactionManager, Scheduler threads) {
-			return new TestProvider(connectionFactory, template, transactionManager, threads);
-		}
-
 	}
 
 }

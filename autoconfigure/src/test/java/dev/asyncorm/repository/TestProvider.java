@@ -2,16 +2,16 @@ package dev.asyncorm.repository;
 
 import java.util.function.Function;
 
-import dev.asyncorm.provider.AsyncOrmProvider;
-import dev.asyncorm.session.AsyncSession;
 import io.r2dbc.spi.ConnectionFactory;
+import org.springframework.data.r2dbc.core.R2dbcEntityTemplate;
+import org.springframework.transaction.ReactiveTransactionManager;
+import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-import org.springframework.data.r2dbc.core.R2dbcEntityTemplate;
-import org.springframework.transaction.ReactiveTransactionManager;
-import org.springframework.transaction.reactive.TransactionalOperator;
+import dev.asyncorm.provider.AsyncOrmProvider;
+import dev.asyncorm.session.AsyncSession;
 
 /**
  * As much of a provider as the helpers need, over Spring's template and transactions.

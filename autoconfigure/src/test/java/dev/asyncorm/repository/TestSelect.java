@@ -2,11 +2,7 @@ package dev.asyncorm.repository;
 
 import java.util.function.UnaryOperator;
 
-import dev.asyncorm.EntityNotFoundException;
-import dev.asyncorm.session.Select;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-
+import org.springframework.dao.IncorrectResultSizeDataAccessException;
 import org.springframework.data.domain.Limit;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.r2dbc.core.R2dbcEntityTemplate;
@@ -15,6 +11,11 @@ import org.springframework.data.r2dbc.dialect.DialectResolver;
 import org.springframework.data.relational.core.query.CriteriaDefinition;
 import org.springframework.data.relational.core.query.Query;
 import org.springframework.data.relational.core.sql.LockMode;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import dev.asyncorm.EntityNotFoundException;
+import dev.asyncorm.session.Select;
 
 /**
  * A query of a {@link TestSession}. Each row is a new instance.
@@ -105,8 +106,7 @@ record TestSelect<T>(R2dbcEntityTemplate template, Class<T> type, Query query, U
 		return all().collectList().flatMap((rows) -> switch (rows.size()) {
 			case 0 -> Mono.empty();
 			case 1 -> Mono.just(rows.get(0));
-			default -> Mono
-				.error(new org.springframework.dao.IncorrectResultSizeDataAccessException("several", 1, rows.size()));
+			default -> Mono.error(new IncorrectResultSizeDataAccessException("several", 1, rows.size()));
 		});
 	}
 

@@ -5,16 +5,7 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.function.Function;
 
-import dev.asyncorm.EntityNotFoundException;
-import dev.asyncorm.connection.StatementKind;
-import dev.asyncorm.query.BoundSql;
-import dev.asyncorm.session.AsyncSession;
-import dev.asyncorm.session.ManagedRows;
-import dev.asyncorm.session.Select;
 import org.reactivestreams.Publisher;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-
 import org.springframework.data.r2dbc.core.R2dbcEntityTemplate;
 import org.springframework.data.r2dbc.mapping.OutboundRow;
 import org.springframework.data.relational.core.query.Criteria;
@@ -24,6 +15,15 @@ import org.springframework.transaction.ReactiveTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import dev.asyncorm.EntityNotFoundException;
+import dev.asyncorm.connection.StatementKind;
+import dev.asyncorm.query.BoundSql;
+import dev.asyncorm.session.AsyncSession;
+import dev.asyncorm.session.ManagedRows;
+import dev.asyncorm.session.Select;
 
 /**
  * As much of a session as the helpers need, over Spring's template and transactions.
@@ -58,17 +58,21 @@ final class TestSession implements AsyncSession, ManagedRows {
 		for (int i = 0; i < sql.bindings().size(); i++) {
 			spec = spec.bind(i, sql.bindings().get(i));
 		}
-		return spec.map((row, metadata) -> this.template.getConverter().read(type, row, metadata)).all().map(this::manage);
+		return spec.map((row, metadata) -> this.template.getConverter().read(type, row, metadata))
+			.all()
+			.map(this::manage);
 	}
 
 	@Override
 	public <T> Mono<T> get(Class<T> type, Object id) {
-		return Mono.defer(() -> Mono.justOrEmpty(this.loaded.keySet()
-			.stream()
-			.filter(type::isInstance)
-			.map(type::cast)
-			.filter((entity) -> id.equals(idOf(entity)))
-			.findFirst())).switchIfEmpty(Mono.defer(() -> select(type).where(Criteria.where("id").is(id)).oneOrEmpty()));
+		return Mono
+			.defer(() -> Mono.justOrEmpty(this.loaded.keySet()
+				.stream()
+				.filter(type::isInstance)
+				.map(type::cast)
+				.filter((entity) -> id.equals(idOf(entity)))
+				.findFirst()))
+			.switchIfEmpty(Mono.defer(() -> select(type).where(Criteria.where("id").is(id)).oneOrEmpty()));
 	}
 
 	private Object idOf(Object entity) {
@@ -92,7 +96,8 @@ final class TestSession implements AsyncSession, ManagedRows {
 	@Override
 	public <T> Mono<T> merge(T entity) {
 		return Mono.defer(() -> {
-			this.loaded.keySet().removeIf((other) -> other.getClass() == entity.getClass() && idOf(other).equals(idOf(entity)));
+			this.loaded.keySet()
+				.removeIf((other) -> other.getClass() == entity.getClass() && idOf(other).equals(idOf(entity)));
 			return this.template.update(entity).map(this::manage);
 		});
 	}
@@ -108,8 +113,7 @@ final class TestSession implements AsyncSession, ManagedRows {
 	@Override
 	public <T> Mono<T> nested(Function<AsyncSession, Mono<T>> work) {
 		return TransactionalOperator
-			.create(this.transactionManager,
-					new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_NESTED))
+			.create(this.transactionManager, new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_NESTED))
 			.transactional(Mono.defer(() -> work.apply(this)));
 	}
 
