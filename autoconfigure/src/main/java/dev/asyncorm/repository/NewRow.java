@@ -41,7 +41,7 @@ record NewRow<T>(AttributeMapping<T> mapping, T entity, OutboundRow columns) {
 		List<Parameter> values = new ArrayList<>();
 		List<String> markers = new ArrayList<>();
 		for (SqlIdentifier name : names) {
-			org.springframework.r2dbc.core.Parameter value = this.columns.get(name);
+			var value = this.columns.get(name);
 			Object bound = (value != null) ? value.getValue() : null;
 			Class<?> type = (value != null) ? value.getType() : Object.class;
 			values.add((bound != null) ? Parameters.in(bound) : Parameters.in(type));

@@ -16,7 +16,6 @@ import org.springframework.data.r2dbc.mapping.event.BeforeConvertCallback;
 import org.springframework.data.r2dbc.mapping.event.BeforeSaveCallback;
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
-import org.springframework.r2dbc.core.Parameter;
 import reactor.core.publisher.Mono;
 
 /**
@@ -82,10 +81,13 @@ final class NewRows {
 		this.converter.write(entity, row);
 		mapping.entity().forEach((property) -> convertArray(property, row));
 		List<SqlIdentifier> given = mapping.columns(values.keySet());
-		row.entrySet().removeIf((column) -> !given.contains(column.getKey()) && column.getValue().isEmpty());
+		row.keySet().removeIf((column) -> {
+			var value = row.get(column);
+			return !given.contains(column) && (value == null || value.getValue() == null);
+		});
 		RelationalPersistentProperty id = mapping.entity().getIdProperty();
 		if (id != null && !values.containsKey(id)) {
-			Parameter value = row.get(id.getColumnName());
+			var value = row.get(id.getColumnName());
 			if (value != null && value.getValue() instanceof Number number && number.longValue() == 0) {
 				row.remove(id.getColumnName());
 			}
@@ -93,13 +95,14 @@ final class NewRows {
 		return row;
 	}
 
+	@SuppressWarnings("deprecation")
 	private void convertArray(RelationalPersistentProperty property, OutboundRow row) {
-		Parameter parameter = property.isCollectionLike() ? row.get(property.getColumnName()) : null;
+		var parameter = property.isCollectionLike() ? row.get(property.getColumnName()) : null;
 		Object value = (parameter != null) ? parameter.getValue() : null;
 		if (value instanceof Collection
 				|| (value != null && value.getClass().isArray() && !(value instanceof byte[]))) {
-			row.put(property.getColumnName(),
-					Parameter.from(this.converter.getArrayValue(this.dialect.getArraySupport(), property, value)));
+			row.put(property.getColumnName(), org.springframework.r2dbc.core.Parameter
+				.from(this.converter.getArrayValue(this.dialect.getArraySupport(), property, value)));
 		}
 	}
 
