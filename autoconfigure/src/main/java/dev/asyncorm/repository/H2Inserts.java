@@ -11,6 +11,7 @@ import org.springframework.data.relational.core.mapping.RelationalPersistentProp
 import reactor.core.publisher.Mono;
 
 import dev.asyncorm.query.BoundSql;
+import dev.asyncorm.repository.NewRows.NewRow;
 import dev.asyncorm.session.AsyncSession;
 
 /**

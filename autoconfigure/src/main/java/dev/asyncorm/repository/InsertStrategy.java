@@ -11,6 +11,7 @@ import reactor.core.publisher.Mono;
 
 import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.query.BoundSql;
+import dev.asyncorm.repository.NewRows.NewRow;
 import dev.asyncorm.session.AsyncSession;
 import dev.asyncorm.session.ManagedRows;
 
