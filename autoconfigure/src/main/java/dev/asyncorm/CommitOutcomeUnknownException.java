@@ -1,7 +1,5 @@
 package dev.asyncorm;
 
-import org.jspecify.annotations.Nullable;
-
 import org.springframework.transaction.TransactionSystemException;
 
 /**
@@ -20,7 +18,7 @@ public class CommitOutcomeUnknownException extends TransactionSystemException {
 	 * @param message what happened and what to do about it
 	 * @param cause the failure that interrupted the commit
 	 */
-	public CommitOutcomeUnknownException(String message, @Nullable Throwable cause) {
+	public CommitOutcomeUnknownException(String message, Throwable cause) {
 		super(message, cause);
 	}
 
