@@ -6,7 +6,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
-
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.util.StringUtils;
@@ -69,7 +68,9 @@ public record CommitOn(Set<HttpStatus.Series> series) {
 	 * @return whether to commit
 	 */
 	public boolean matches(@Nullable HttpStatusCode status) {
-		return status == null || this.series.contains(HttpStatus.Series.resolve(status.value()));
+		HttpStatus.Series found = (status != null) ? HttpStatus.Series.resolve(status.value())
+				: HttpStatus.Series.SUCCESSFUL;
+		return found != null && this.series.contains(found);
 	}
 
 }

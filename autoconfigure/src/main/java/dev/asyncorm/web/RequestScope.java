@@ -1,5 +1,7 @@
 package dev.asyncorm.web;
 
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -7,13 +9,16 @@ import java.util.function.Supplier;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
-import reactor.util.context.Context;
-
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ResponseCookie;
 import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
 
 import dev.asyncorm.context.SessionScope;
 import dev.asyncorm.session.AsyncSession;
@@ -230,6 +235,47 @@ final class RequestScope {
 							+ ((status != null) ? status.value() : HttpStatus.OK.value()) + "; it is replaced by 500",
 					ex);
 		}
+	}
+
+	/**
+	 * The headers that speak of stored work, as they were when the scope opened: what a
+	 * handler adds to them must not survive a failed commit.
+	 *
+	 * @param headers the values by name, {@code null} for a header that was not there
+	 * @param cookies the cookies
+	 */
+	private record PromisingHeaders(Map<String, @Nullable List<String>> headers,
+			MultiValueMap<String, ResponseCookie> cookies) {
+
+		private static final List<String> NAMES = List.of(HttpHeaders.LOCATION, HttpHeaders.ETAG,
+				HttpHeaders.SET_COOKIE);
+
+		static PromisingHeaders of(ServerHttpResponse response) {
+			Map<String, @Nullable List<String>> headers = new LinkedHashMap<>();
+			for (String name : NAMES) {
+				List<String> values = response.getHeaders().get(name);
+				headers.put(name, (values != null) ? List.copyOf(values) : null);
+			}
+			return new PromisingHeaders(headers, new LinkedMultiValueMap<>(response.getCookies()));
+		}
+
+		void restore(ServerHttpResponse response) {
+			if (response.isCommitted()) {
+				return;
+			}
+			response.getHeaders().clearContentHeaders();
+			this.headers.forEach((name, values) -> {
+				if (values != null) {
+					response.getHeaders().put(name, values);
+				}
+				else {
+					response.getHeaders().remove(name);
+				}
+			});
+			response.getCookies().clear();
+			response.getCookies().putAll(this.cookies);
+		}
+
 	}
 
 }

@@ -141,9 +141,7 @@ class DisconnectTests {
 
 		@GetMapping(path = "/declared", produces = MediaType.APPLICATION_JSON_VALUE)
 		ResponseEntity<Flux<Long>> declared(AsyncSession session) {
-			return ResponseEntity.ok()
-				.contentLength(1_000_000)
-				.body(Flux.interval(SOON).onBackpressureDrop());
+			return ResponseEntity.ok().contentLength(1_000_000).body(Flux.interval(SOON).onBackpressureDrop());
 		}
 
 		@GetMapping(path = "/slow", produces = MediaType.APPLICATION_JSON_VALUE)

@@ -43,11 +43,11 @@ final class RecordingScope implements SessionScope {
 						this.work = true;
 						return arguments[0];
 					});
-					case "addAll" -> Flux.fromIterable((Iterable<?>) arguments[0])
-						.doOnSubscribe((subscription) -> this.work = true);
+					case "addAll" ->
+						Flux.fromIterable((Iterable<?>) arguments[0]).doOnSubscribe((subscription) -> this.work = true);
 					case "setRollbackOnly" -> Mono.fromRunnable(() -> this.rollbackRequested = true);
-					case "contains", "isModified" -> Mono.fromSupplier(() -> arguments[0] instanceof Entity entity
-							&& entity.version == 0);
+					case "contains", "isModified" ->
+						Mono.fromSupplier(() -> arguments[0] instanceof TestEntity entity && entity.getVersion() == 0);
 					case "prepareForEncoding" -> prepare();
 					case "hashCode" -> System.identityHashCode(proxy);
 					case "equals" -> proxy == arguments[0];
@@ -62,7 +62,7 @@ final class RecordingScope implements SessionScope {
 			if (this.scopes.preparationFailure != null) {
 				return Mono.error(this.scopes.preparationFailure);
 			}
-			this.scopes.entities.forEach((entity) -> entity.version = 1);
+			this.scopes.entities.forEach((entity) -> entity.setVersion(1));
 			return Mono.empty();
 		});
 	}
@@ -122,29 +122,6 @@ final class RecordingScope implements SessionScope {
 			this.ended = how;
 			this.events.add("end");
 		});
-	}
-
-	/**
-	 * Something that a handler shows.
-	 */
-	static final class Entity {
-
-		private final String name;
-
-		private volatile int version;
-
-		Entity(String name) {
-			this.name = name;
-		}
-
-		public String getName() {
-			return this.name;
-		}
-
-		public int getVersion() {
-			return this.version;
-		}
-
 	}
 
 }

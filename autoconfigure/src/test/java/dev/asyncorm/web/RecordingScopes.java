@@ -17,7 +17,7 @@ final class RecordingScopes implements SessionScopes {
 
 	final List<RecordingScope> opened = new CopyOnWriteArrayList<>();
 
-	final List<RecordingScope.Entity> entities = new CopyOnWriteArrayList<>();
+	final List<TestEntity> entities = new CopyOnWriteArrayList<>();
 
 	volatile @Nullable RuntimeException commitFailure;
 

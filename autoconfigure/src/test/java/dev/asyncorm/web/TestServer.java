@@ -12,8 +12,8 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
-import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.http.server.reactive.HttpHandler;
@@ -75,13 +75,13 @@ final class TestServer implements AutoCloseable {
 	}
 
 	WebTestClient client() {
-		return WebTestClient.bindToServer(new ReactorClientHttpConnector(http()))
-			.responseTimeout(PATIENCE)
-			.build();
+		return WebTestClient.bindToServer(new ReactorClientHttpConnector(http())).responseTimeout(PATIENCE).build();
 	}
 
 	HttpClient http() {
-		return HttpClient.newConnection().baseUrl("http://localhost:" + this.server.port());
+		return HttpClient.newConnection()
+			.option(ChannelOption.ALLOCATOR, new UnpooledByteBufAllocator(false, true))
+			.baseUrl("http://localhost:" + this.server.port());
 	}
 
 	int port() {
@@ -156,8 +156,8 @@ final class TestServer implements AutoCloseable {
 		WebFilter recorder(RecordingScopes scopes) {
 			return (exchange, chain) -> {
 				exchange.getResponse()
-					.beforeCommit(() -> Mono.fromRunnable(
-							() -> scopes.opened.forEach((scope) -> scope.events.add("headers"))));
+					.beforeCommit(() -> Mono
+						.fromRunnable(() -> scopes.opened.forEach((scope) -> scope.events.add("headers"))));
 				return chain.filter(exchange).contextWrite((context) -> context.put("outer", "visible"));
 			};
 		}
