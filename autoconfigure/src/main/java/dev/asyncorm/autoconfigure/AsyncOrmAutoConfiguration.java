@@ -121,8 +121,8 @@ public final class AsyncOrmAutoConfiguration {
 
 	@Bean
 	static RepositorySaveCallback repositorySaveCallback(ObjectProvider<CurrentSession> current) {
-		return new RepositorySaveCallback(() -> Mono
-			.deferContextual((context) -> Mono.justOrEmpty(current.getObject().findUsed(context))));
+		return new RepositorySaveCallback(
+				() -> Mono.deferContextual((context) -> Mono.justOrEmpty(current.getObject().findUsed(context))));
 	}
 
 	@Bean
