@@ -13,13 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
-import org.springframework.data.r2dbc.repository.config.EnableR2dbcRepositories;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -35,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * at a random moment.
  */
 @OnPostgres
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+@SpringBootTest(classes = StressApplication.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
 		properties = { "spring.r2dbc.pool.initial-size=0", "spring.r2dbc.pool.max-size=5",
 				"async-orm.session.acquire-timeout=2s", "async-orm.web.response-buffer=16KB",
 				"logging.level.org.springframework.boot.webflux=off", "logging.level.org.springframework.web=off",
@@ -60,11 +55,7 @@ class RequestStressTests extends DatabaseContractTests {
 
 	@BeforeEach
 	void createTables() {
-		database().execute(
-				"create table part (id bigserial primary key, request text not null, number int not null,"
-						+ " unique (request, number))",
-				"create table item (id int primary key, name text not null)",
-				"insert into item (id, name) select x, repeat('name ', 20) from generate_series(1, 1000) as x");
+		StressApplication.createTables(database());
 	}
 
 	@Test
@@ -80,7 +71,7 @@ class RequestStressTests extends DatabaseContractTests {
 			report(outcomes);
 			assertThat(outcomes).hasSize(REQUESTS).allMatch(Outcome::isExpected, "is answered as expected");
 			assertThat(wronglyStored(outcomes)).isEmpty();
-			assertPoolServes(5);
+			StressApplication.assertServesAtOnce(pool(), 5);
 			assertThat(troubles.seen()).isEmpty();
 		}
 	}
@@ -124,18 +115,6 @@ class RequestStressTests extends DatabaseContractTests {
 		return wrong;
 	}
 
-	private void assertPoolServes(int count) {
-		Long served = Flux.range(0, count)
-			.flatMap((i) -> Mono.usingWhen(pool().create(), (connection) -> Flux
-				.from(connection.createStatement("select pg_sleep(0.3)").execute())
-				.concatMap((result) -> result.map((row, metadata) -> pool().getMetrics().orElseThrow().acquiredSize()))
-				.next(), (connection) -> connection.close()))
-			.filter((acquired) -> acquired == count)
-			.count()
-			.block(Duration.ofSeconds(10));
-		assertThat(served).as("connections that were in use at once").isPositive();
-	}
-
 	/**
 	 * What a client knows of its request.
 	 *
@@ -161,15 +140,6 @@ class RequestStressTests extends DatabaseContractTests {
 			return this.kind + " " + ((this.answer == null) ? "left"
 					: this.answer.status() + ((this.answer.body() == null) ? " broken" : ""));
 		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	@EnableR2dbcRepositories(considerNestedRepositories = true, basePackageClasses = StressApi.class)
-	@EntityScan(basePackageClasses = StressApi.class)
-	@Import({ StressApi.class, StressApi.PartService.class })
-	static class App {
 
 	}
 
