@@ -55,6 +55,16 @@ final class StayingClient {
 			return this.body != null && this.status >= 200 && this.status < 300;
 		}
 
+		@Override
+		public String toString() {
+			return this.status + " "
+					+ ((this.body == null) ? "broken off" : this.body.substring(Math.max(0, this.body.length() - 200)));
+		}
+
+		boolean isOutcomeUnknown() {
+			return this.body != null && this.body.contains("commit-outcome-unknown");
+		}
+
 	}
 
 }
