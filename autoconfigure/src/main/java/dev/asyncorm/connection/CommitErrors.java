@@ -4,6 +4,8 @@ import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcTransientResourceException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.r2dbc.connection.ConnectionFactoryUtils;
 import org.springframework.transaction.UnexpectedRollbackException;
 
@@ -21,7 +23,7 @@ final class CommitErrors {
 	static Throwable translate(Throwable error) {
 		if (!(error instanceof R2dbcException failure) || isConnectionLost(failure)) {
 			return new CommitOutcomeUnknownException("The connection was lost during the commit, so it may or may not "
-					+ "have happened; read the data again before repeating the work", error);
+					+ "have happened; read the data again before repeating the work", cause(error));
 		}
 		if (error.getClass().getSimpleName().equals("PostgresqlRollbackException")) {
 			return new UnexpectedRollbackException(
@@ -29,6 +31,22 @@ final class CommitErrors {
 					error);
 		}
 		return ConnectionFactoryUtils.convertR2dbcException("commit", null, failure);
+	}
+
+	/**
+	 * Put Spring's exception between ours and the driver's: WebFlux takes a "broken pipe"
+	 * under anything else for a client that has left, and ends the response in good
+	 * order.
+	 * @param error what the driver reports
+	 * @return the cause of a failed transaction
+	 */
+	static DataAccessException cause(Throwable error) {
+		if (error instanceof DataAccessException translated) {
+			return translated;
+		}
+		return (error instanceof R2dbcException failure)
+				? ConnectionFactoryUtils.convertR2dbcException("transaction", null, failure)
+				: new DataAccessResourceFailureException("The connection failed", error);
 	}
 
 	private static boolean isConnectionLost(R2dbcException failure) {

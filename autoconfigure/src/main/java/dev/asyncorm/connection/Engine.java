@@ -196,7 +196,7 @@ final class Engine {
 		return new CommitOutcomeUnknownException(
 				"BEGIN failed, but the statement behind it was carried out on its own; "
 						+ "read the data again before repeating it",
-				beginFailure);
+				CommitErrors.cause(beginFailure));
 	}
 
 	/**
@@ -291,7 +291,7 @@ final class Engine {
 		return new UnexpectedRollbackException(
 				"The transaction was rolled back because a statement in it had failed and "
 						+ "the error was swallowed; run what may fail inside session.nested(…)",
-				failure);
+				CommitErrors.cause(failure));
 	}
 
 	/**
