@@ -133,15 +133,14 @@ final class RandomOperations {
 			case 1 -> new Operation((session) -> session
 				.nested((inner) -> inner.persist(part(number)).then(Mono.error(new OnPurposeException())))
 				.onErrorResume(OnPurposeException.class, (error) -> Mono.empty()));
-			default ->
-				new Operation((session) -> session.nested((inner) -> inner.persist(part(number)).then(clash(inner, number))),
-						number);
+			default -> new Operation(
+					(session) -> session.nested((inner) -> inner.persist(part(number)).then(clash(inner, number))),
+					number);
 		};
 	}
 
 	private Mono<Part> clash(AsyncSession session, int number) {
-		return session
-			.nested((inner) -> inner.persist(part(number + 1)).then(inner.persist(part(number))))
+		return session.nested((inner) -> inner.persist(part(number + 1)).then(inner.persist(part(number))))
 			.onErrorResume(DuplicateKeyException.class, (error) -> Mono.empty());
 	}
 

@@ -29,9 +29,18 @@ final class RequestStorm {
 
 	private final List<Outcome> outcomes = new ArrayList<>();
 
-	RequestStorm(int port, long seed) {
+	private RequestStorm(int port, long seed) {
 		this.port = port;
 		this.random = new Random(seed);
+	}
+
+	/**
+	 * Create a storm whose seed is printed.
+	 */
+	static RequestStorm random(int port) {
+		long seed = new Random().nextInt(Integer.MAX_VALUE);
+		System.out.println("RequestStorm: seed " + seed);
+		return new RequestStorm(port, seed);
 	}
 
 	/**

@@ -27,9 +27,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * whole sessions cancelled: what is stored is what the operations reported.
  */
 @OnPostgres
-@SpringBootTest(classes = StressApplication.class, webEnvironment = SpringBootTest.WebEnvironment.NONE,
-		properties = { "spring.r2dbc.pool.initial-size=0", "spring.r2dbc.pool.max-size=5",
-				"async-orm.session.fetch-size=100" })
+@SpringBootTest(classes = StressApplication.class, webEnvironment = SpringBootTest.WebEnvironment.NONE, properties = {
+		"spring.r2dbc.pool.initial-size=0", "spring.r2dbc.pool.max-size=5", "async-orm.session.fetch-size=100" })
 class SessionStressTests extends DatabaseContractTests {
 
 	private static final int SESSIONS = 300;

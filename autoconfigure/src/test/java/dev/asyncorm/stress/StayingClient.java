@@ -36,7 +36,7 @@ final class StayingClient {
 				.map((text) -> new Answer(response.status().code(), text))
 				.onErrorReturn(PrematureCloseException.class, Answer.broken(response.status().code())))
 			.onErrorReturn(PrematureCloseException.class, Answer.broken(0))
-			.timeout(TIMEOUT);
+			.timeout(TIMEOUT, Mono.error(() -> new IllegalStateException("No answer to " + path + " in time")));
 	}
 
 	/**

@@ -9,15 +9,15 @@ import ch.qos.logback.core.read.ListAppender;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches the log for what must never be in it, however badly clients behave: errors
- * that nobody received, connections that came back dirty, defects.
+ * Watches the log for what must never be in it, however badly clients behave: errors that
+ * nobody received, connections that came back dirty, defects.
  */
 final class Troubles implements AutoCloseable {
 
-	private static final List<String> SIGNS = List.of("onErrorDropped", "onNextDropped",
-			"with an open transaction", "could not be given back", "in the background", "Async resource cleanup",
-			"could not be ended", "The rollback failed", "Already value", "commit failed", "ClassCastException",
-			"NullPointerException", "IllegalStateException");
+	private static final List<String> SIGNS = List.of("onErrorDropped", "onNextDropped", "with an open transaction",
+			"could not be given back", "in the background", "Async resource cleanup", "could not be ended",
+			"The rollback failed", "Already value", "commit failed", "ClassCastException", "NullPointerException",
+			"IllegalStateException");
 
 	private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
 
