@@ -192,8 +192,8 @@ public final class LazyConnection implements Connection, TransactionalConnection
 	}
 
 	@Override
-	public <T> Flux<T> exclusively(Flux<T> work) {
-		return this.engine.lane().exclusively(work);
+	public <T> Flux<T> exclusively(Flux<T> work, Mono<Void> onCancel) {
+		return this.engine.lane().exclusively(work, onCancel);
 	}
 
 	@Override
