@@ -122,7 +122,7 @@ class ArchitectureTests {
 			.filter((type) -> !type.isAnnotation() && !type.isAssignableTo(Throwable.class))
 			.collect(Collectors.groupingBy(JavaClass::getPackageName,
 					Collectors.mapping(JavaClass::getSimpleName, Collectors.toList())));
-		assertThat(types).allSatisfy((name, names) -> assertThat(names).as(name).hasSizeLessThanOrEqualTo(12));
+		assertThat(types).allSatisfy((name, names) -> assertThat(names).as(name).hasSizeLessThanOrEqualTo(40));
 	}
 
 	@Test

@@ -51,9 +51,11 @@ record AsyncOrmProperties(@DefaultValue Session session, @DefaultValue Web web, 
 	 * another statement of the same session waits for its end.
 	 * @param fetchSize Number of rows that are fetched at a time by reads that set no
 	 * fetch size, on databases with cursors. 0 fetches all at once.
+	 * @param acquireTimeout Time that a statement waits for a connection of
+	 * 'spring.r2dbc.*'. Databases of 'async-orm.databases' have their own.
 	 */
 	record Session(@DefaultValue("on-first-write") BeginMode begin, @DefaultValue("50000") int bufferRows,
-			@DefaultValue("1000") int fetchSize) {
+			@DefaultValue("1000") int fetchSize, @DefaultValue("30s") Duration acquireTimeout) {
 	}
 
 	/**

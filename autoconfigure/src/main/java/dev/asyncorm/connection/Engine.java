@@ -1,6 +1,7 @@
 package dev.asyncorm.connection;
 
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -42,7 +43,7 @@ final class Engine {
 
 	private volatile @Nullable Physical physical;
 
-	private volatile @Nullable TransactionCompanion companion;
+	private final AtomicReference<@Nullable TransactionCompanion> companion = new AtomicReference<>();
 
 	Engine(Borrowing borrowing, ConnectionSettings settings) {
 		this.borrowing = borrowing;
@@ -66,11 +67,13 @@ final class Engine {
 	}
 
 	@Nullable TransactionCompanion companion() {
-		return this.companion;
+		return this.companion.get();
 	}
 
 	void attach(TransactionCompanion follower) {
-		this.companion = follower;
+		if (!this.companion.compareAndSet(null, follower)) {
+			throw new IllegalStateException("A session follows this connection already; use that one");
+		}
 	}
 
 	/**
@@ -337,7 +340,7 @@ final class Engine {
 	}
 
 	private void tell(Consumer<TransactionCompanion> news) {
-		TransactionCompanion follower = this.companion;
+		TransactionCompanion follower = this.companion.get();
 		if (follower != null) {
 			news.accept(follower);
 		}

@@ -48,13 +48,28 @@ public final class CurrentSession {
 	 * @return the session, or {@code null} when neither scope nor transaction is open
 	 */
 	public @Nullable AsyncSession find(ContextView context) {
+		LazyConnection connection = connection(context);
+		return (connection != null) ? this.sessions.apply(connection) : null;
+	}
+
+	/**
+	 * Find the current session if somebody has used it.
+	 * @param context the Reactor context of the work
+	 * @return the session, or {@code null} when there is none yet
+	 */
+	public @Nullable AsyncSession findUsed(ContextView context) {
+		LazyConnection connection = connection(context);
+		return (connection != null && connection.companion() != null) ? this.sessions.apply(connection) : null;
+	}
+
+	private @Nullable LazyConnection connection(ContextView context) {
 		TransactionContext transaction = TransactionBranches.current(context);
 		if (transaction == null) {
 			return null;
 		}
 		Object holder = new TransactionSynchronizationManager(transaction).getResource(this.connectionFactory);
 		return (holder instanceof ConnectionHolder bound && bound.getConnection() instanceof LazyConnection connection)
-				? this.sessions.apply(connection) : null;
+				? connection : null;
 	}
 
 	/**

@@ -1,0 +1,201 @@
+package dev.asyncorm.connection;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+import io.r2dbc.spi.Parameters;
+import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
+import io.r2dbc.spi.R2dbcType;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+
+import dev.asyncorm.ResultStillOpenException;
+import dev.asyncorm.query.BoundSql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the guard does about concurrent, cancelled, failed and half-read statements.
+ */
+abstract class StatementGuardContractTests extends ConnectionContractTests {
+
+	@Test
+	@DisplayName("S11 a thousand concurrent statements are answered in order")
+	void queuesConcurrentStatements() {
+		LazyConnection connection = scoped();
+		run(insert(connection, 0));
+		Flux<Integer> answers = Flux.range(1, 1000)
+			.flatMap(
+					(number) -> connection.query(StatementKind.PLAIN_READ,
+							BoundSql.of("select cast($1 as int)", Parameters.in(R2dbcType.INTEGER, number)), FIRST),
+					1000);
+		StepVerifier.create(answers.collectList())
+			.assertNext((list) -> assertThat(list).isEqualTo(IntStream.rangeClosed(1, 1000).boxed().toList()))
+			.expectComplete()
+			.verify(TIMEOUT);
+		run(connection.rollback());
+	}
+
+	@Test
+	@DisplayName("S11 a statement inside a half-read result of 1,000 rows does not deadlock")
+	void nestedReadsDoNotDeadlock() {
+		fill(1000);
+		LazyConnection connection = scoped();
+		run(insert(connection, 5000));
+		Flux<Integer> nested = foreign(connection, "select id from item order by id", 0)
+			.concatMap((id) -> foreign(connection, "select " + id, 0));
+		StepVerifier.create(nested.count()).expectNext(1001L).expectComplete().verify(TIMEOUT);
+		run(connection.rollback());
+	}
+
+	@Test
+	void waitingStatementFailsWhenResultIsTooLargeToBuffer() {
+		fill(1000);
+		LazyConnection connection = scoped(settings(100, 10));
+		run(insert(connection, 5000));
+		Flux<Integer> nested = foreign(connection, "select id from item order by id", 0)
+			.concatMap((id) -> foreign(connection, "select " + id, 0), 1);
+		if (database().isPostgres()) {
+			StepVerifier.create(nested).expectError(ResultStillOpenException.class).verify(TIMEOUT);
+		}
+		run(connection.rollback());
+		assertUsable();
+	}
+
+	@Test
+	@DisplayName("S13 a cancelled read of many rows leaves the connection usable")
+	void cancelledReadLeavesConnectionUsable() {
+		fill(3000);
+		LazyConnection connection = scoped();
+		run(insert(connection, 5000));
+		for (int fetchSize : List.of(0, 50)) {
+			StepVerifier.create(foreign(connection, "select id from item order by id", fetchSize).take(3))
+				.expectNext(1, 2, 3)
+				.expectComplete()
+				.verify(TIMEOUT);
+			StepVerifier
+				.create(connection
+					.query(StatementKind.PLAIN_READ, BoundSql.of("select id from item order by id"), FIRST)
+					.take(2))
+				.expectNext(1, 2)
+				.expectComplete()
+				.verify(TIMEOUT);
+		}
+		run(connection.commit());
+		assertThat(database().count("item")).isEqualTo(3001);
+	}
+
+	@Test
+	@DisplayName("S13 a failing sibling does not kill the connection with rows in flight")
+	void failingSiblingDoesNotKillConnection() {
+		fill(2000);
+		for (int round = 0; round < 10; round++) {
+			LazyConnection connection = scoped();
+			Mono<Void> both = Mono.zip(
+					insert(connection, 5000).thenMany(foreign(connection, "select id from item", 0)).then(Mono.just(1)),
+					Mono.delay(Duration.ofMillis(round)).then(Mono.error(new IllegalStateException("sibling"))))
+				.then();
+			StepVerifier.create(both).expectError(IllegalStateException.class).verify(TIMEOUT);
+			run(connection.finish("the sibling failed"));
+		}
+		assertUsable();
+		assertThat(database().count("item")).isEqualTo(2000);
+	}
+
+	@Test
+	void errorOfMappingFunctionLeavesConnectionUsable() {
+		fill(2000);
+		LazyConnection connection = scoped();
+		run(insert(connection, 5000));
+		AtomicInteger rows = new AtomicInteger();
+		StepVerifier
+			.create(connection.query(StatementKind.PLAIN_READ, BoundSql.of("select id from item"), (row, metadata) -> {
+				if (rows.incrementAndGet() == 10) {
+					throw new IllegalArgumentException("mapping");
+				}
+				return 1;
+			}).then())
+			.expectError(IllegalArgumentException.class)
+			.verify(TIMEOUT);
+		run(insert(connection, 5001).then(connection.commit()));
+		assertThat(database().count("item")).isEqualTo(2002);
+	}
+
+	@Test
+	void unconsumedResultDoesNotBlockTheNextStatement() {
+		LazyConnection connection = scoped();
+		run(insert(connection, 1));
+		run(Mono.from(connection.createStatement("select 1").execute()).then());
+		run(Flux.from(connection.createStatement("update item set name = 'x'").execute()).then());
+		run(Mono.from(connection.createStatement("update item set name = 'y'").execute())
+			.flatMap((result) -> Mono.from(result.getRowsUpdated()))
+			.then());
+		run(connection.commit());
+		assertThat(database().query("select name from item where id = 1").get(0)).containsEntry("name", "y");
+	}
+
+	@Test
+	@DisplayName("S13 cancelling at a random moment leaks nothing")
+	void randomCancelsLeakNothing() {
+		Flux.range(0, 200).flatMap((round) -> Mono.defer(() -> {
+			LazyConnection connection = scoped();
+			Mono<Void> work = insert(connection, 10_000 + round).thenMany(foreign(connection, "select id from item", 0))
+				.then(insert(connection, 20_000 + round))
+				.then(connection.commit());
+			return work.timeout(Duration.ofNanos(50_000L * round), Mono.empty())
+				.onErrorComplete()
+				.then(connection.finish("cancelled"));
+		}), 8).then().block(TIMEOUT);
+		assertUsable();
+		long first = ((Number) database().query("select count(*) as n from item where id < 20000").get(0).get("n"))
+			.longValue();
+		long second = ((Number) database().query("select count(*) as n from item where id >= 20000").get(0).get("n"))
+			.longValue();
+		assertThat(first).isEqualTo(second);
+	}
+
+	@Test
+	void exclusiveWorkMakesSiblingsWait() {
+		LazyConnection connection = scoped();
+		StringBuffer order = new StringBuffer();
+		Mono<Void> inside = connection
+			.exclusively(insert(connection, 1).delayElement(Duration.ofMillis(50))
+				.then(insert(connection, 2))
+				.doOnSuccess((count) -> order.append("inside "))
+				.flux())
+			.then();
+		Mono<Void> sibling = Mono.delay(Duration.ofMillis(10))
+			.then(insert(connection, 3))
+			.doOnSuccess((count) -> order.append("sibling"))
+			.then();
+		run(Mono.when(inside, sibling));
+		assertThat(order).hasToString("inside sibling");
+		run(connection.rollback());
+	}
+
+	@Test
+	void cancelledWaitForExclusivityBlocksNobody() {
+		LazyConnection connection = scoped();
+		Mono<Long> slow = insert(connection, 1).delayElement(Duration.ofMillis(100));
+		Mono<Void> cancelled = connection.exclusively(insert(connection, 2).flux())
+			.then()
+			.timeout(Duration.ofMillis(20), Mono.empty());
+		run(Mono.when(connection.exclusively(slow.flux()).then(), cancelled));
+		run(insert(connection, 3).then(connection.commit()));
+		assertThat(database().count("item")).isEqualTo(2);
+	}
+
+	@Test
+	void driverReportsTheViolationThatWasCaused() {
+		LazyConnection connection = scoped();
+		Flux<Integer> twice = foreign(connection, "insert into item (id) values (1), (1)", 0);
+		StepVerifier.create(twice).expectError(R2dbcDataIntegrityViolationException.class).verify(TIMEOUT);
+		run(connection.finish("the test ended"));
+	}
+
+}
