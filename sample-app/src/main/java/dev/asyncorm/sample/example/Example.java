@@ -7,6 +7,7 @@ import org.springframework.data.annotation.CreatedDate;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.annotation.LastModifiedDate;
 import org.springframework.data.annotation.Version;
+import org.springframework.data.relational.core.mapping.Table;
 
 import dev.asyncorm.mapping.Length;
 import dev.asyncorm.mapping.Unique;
@@ -14,6 +15,7 @@ import dev.asyncorm.mapping.Unique;
 /**
  * Something with a unique name. Changes of a loaded instance are written by the session.
  */
+@Table
 class Example {
 
 	static final int NAME_LENGTH = 100;
