@@ -100,7 +100,7 @@ public final class AsyncOrmAutoConfiguration {
 		return new CurrentSession(source.connections(), source.sessions()::sessionOf);
 	}
 
-	@Bean
+	@Bean(destroyMethod = "")
 	@ConditionalOnMissingBean
 	AsyncSession asyncSession(CurrentSession current, DatabaseClient client) {
 		return new SessionFacade(current, client);

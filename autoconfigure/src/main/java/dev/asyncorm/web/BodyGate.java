@@ -42,6 +42,7 @@ final class BodyGate {
 	BodyGate(RequestScope request, DataBufferFactory factory, long limit, boolean lengthDeclared) {
 		this.request = request;
 		this.held = new HeldBuffers(factory);
+		request.freeAtEnd(this.held::release);
 		this.limit = limit;
 		this.lengthDeclared = lengthDeclared;
 	}
@@ -103,7 +104,9 @@ final class BodyGate {
 			}
 			this.buffering = false;
 		}
-		return take(this.keepLast ? 1 : 0);
+		// hidden, because concatMap discards an emitted scalar again when a later error
+		// cancels it
+		return take(this.keepLast ? 1 : 0).hide();
 	}
 
 	private Mono<DataBuffer> take(int keep) {

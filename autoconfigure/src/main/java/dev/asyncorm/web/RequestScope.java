@@ -3,6 +3,8 @@ package dev.asyncorm.web;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
@@ -51,6 +53,8 @@ final class RequestScope {
 	private final PromisingHeaders headers;
 
 	private final AtomicReference<@Nullable Mono<Void>> outcome = new AtomicReference<>();
+
+	private final Queue<Runnable> leftovers = new ConcurrentLinkedQueue<>();
 
 	private volatile boolean bodyOpen;
 
@@ -105,6 +109,19 @@ final class RequestScope {
 			}
 		}
 		return result;
+	}
+
+	/**
+	 * Register what must be freed at the end of the chain, because WebFlux does not
+	 * cancel a body whose writing failed before it began.
+	 * @param free frees it, also repeatedly
+	 */
+	void freeAtEnd(Runnable free) {
+		this.leftovers.add(free);
+	}
+
+	Mono<Void> free() {
+		return Mono.fromRunnable(() -> this.leftovers.forEach(Runnable::run));
 	}
 
 	void bodyStarted() {

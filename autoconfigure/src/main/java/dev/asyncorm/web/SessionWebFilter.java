@@ -48,9 +48,9 @@ final class SessionWebFilter implements WebFilter, Ordered {
 		return Mono.deferContextual((current) -> Mono.usingWhen(
 				Mono.fromSupplier(
 						() -> new RequestScope(this.scopes.open(current), exchange, this.settings.commitOn())),
-				(request) -> run(request, exchange, chain), (request) -> Mono.empty(),
-				(request, ex) -> request.abandon(RequestScope.FAILED),
-				(request) -> request.abandon(RequestScope.CANCELLED)));
+				(request) -> run(request, exchange, chain), RequestScope::free,
+				(request, ex) -> request.free().then(request.abandon(RequestScope.FAILED)),
+				(request) -> request.free().then(request.abandon(RequestScope.CANCELLED))));
 	}
 
 	private Mono<Void> run(RequestScope request, ServerWebExchange exchange, WebFilterChain chain) {

@@ -2,6 +2,8 @@ package dev.asyncorm.web;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
 import org.junit.jupiter.api.AfterEach;
@@ -161,6 +163,18 @@ class BodyGateTests {
 			.expectErrorMessage("Late")
 			.verify(PATIENCE);
 		assertThat(this.scope.events).containsExactly("rollback", "end");
+	}
+
+	@Test
+	void areNotReleasedAgainWhenTheyWereHandedOutBeforeTheFailure() {
+		List<DataBuffer> handedOut = new ArrayList<>();
+		StepVerifier
+			.create(this.gate.several(buffers("abc", "def").concatWith(Mono.error(new IllegalStateException("Late"))))
+				.doOnNext(handedOut::add))
+			.expectNextCount(2)
+			.expectErrorMessage("Late")
+			.verify(PATIENCE);
+		assertThat(handedOut).hasSize(2).allSatisfy((buffer) -> assertThat(DataBufferUtils.release(buffer)).isTrue());
 	}
 
 	@Test

@@ -1,6 +1,7 @@
 package dev.asyncorm.web;
 
 import java.time.Duration;
+import java.util.stream.Collectors;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -120,6 +121,34 @@ class DisconnectTests {
 			.block(TestServer.PATIENCE);
 		this.server.expectEvents("headers", "rollback", "end");
 		this.server.expectNoLeak();
+	}
+
+	@Test
+	@DisplayName("R6 every request of a burst of leaving clients is decided and ended once")
+	void decidesEveryRequestOnceWhenManyClientsLeave() {
+		String[] paths = { "/api/mono", "/api/large", "/api/ndjson", "/endless/ndjson", "/endless/array",
+				"/api/never" };
+		Flux.range(0, 300)
+			.flatMap((i) -> this.server.http()
+				.get()
+				.uri(paths[i % paths.length])
+				.responseContent()
+				.then()
+				.timeout(Duration.ofMillis(i % 40), Mono.empty())
+				.onErrorComplete(), 16)
+			.blockLast(Duration.ofSeconds(60));
+		Awaitility.await()
+			.atMost(TestServer.PATIENCE)
+			.until(() -> this.server.scopes.opened.stream().allMatch((scope) -> scope.events.contains("end")));
+		assertThat(this.server.scopes.opened).isNotEmpty()
+			.allSatisfy((scope) -> assertThat(decision(scope)).isIn("commit end", "rollback end"));
+		this.server.expectNoLeak();
+	}
+
+	private static String decision(RecordingScope scope) {
+		return scope.events.stream()
+			.filter((event) -> !event.equals("headers") && !event.equals("prepare"))
+			.collect(Collectors.joining(" "));
 	}
 
 	@RestController

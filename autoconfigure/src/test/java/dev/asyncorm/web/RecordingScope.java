@@ -48,7 +48,8 @@ final class RecordingScope implements SessionScope {
 					case "setRollbackOnly" -> Mono.fromRunnable(() -> this.rollbackRequested = true);
 					case "contains", "isModified" ->
 						Mono.fromSupplier(() -> arguments[0] instanceof TestEntity entity && entity.getVersion() == 0);
-					case "prepareForEncoding" -> prepare();
+					case "prepare" -> prepare();
+					case "flush" -> Mono.empty();
 					case "hashCode" -> System.identityHashCode(proxy);
 					case "equals" -> proxy == arguments[0];
 					case "toString" -> "session of " + this;
@@ -56,15 +57,20 @@ final class RecordingScope implements SessionScope {
 				});
 	}
 
-	private Mono<Void> prepare() {
+	private Mono<Boolean> prepare() {
 		return Mono.defer(() -> {
 			this.events.add("prepare");
 			if (this.scopes.preparationFailure != null) {
 				return Mono.error(this.scopes.preparationFailure);
 			}
 			this.scopes.entities.forEach((entity) -> entity.setVersion(1));
-			return Mono.empty();
+			return Mono.just(true);
 		});
+	}
+
+	@Override
+	public Mono<Void> enter() {
+		return Mono.empty();
 	}
 
 	@Override

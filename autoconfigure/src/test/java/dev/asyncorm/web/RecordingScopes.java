@@ -52,4 +52,9 @@ final class RecordingScopes implements SessionScopes {
 		this.commitDelay = Mono.empty();
 	}
 
+	@Override
+	public Mono<Void> drain() {
+		return Mono.empty();
+	}
+
 }
