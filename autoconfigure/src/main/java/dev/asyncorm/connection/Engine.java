@@ -18,6 +18,8 @@ import org.springframework.transaction.UnexpectedRollbackException;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
+import reactor.core.publisher.Sinks;
 import reactor.util.context.ContextView;
 
 import dev.asyncorm.CommitOutcomeUnknownException;
@@ -42,6 +44,8 @@ final class Engine {
 	private final TransactionState state = new TransactionState();
 
 	private volatile @Nullable Physical physical;
+
+	private volatile Mono<Void> beginSettled = Mono.empty();
 
 	private final AtomicReference<@Nullable TransactionCompanion> companion = new AtomicReference<>();
 
@@ -144,7 +148,9 @@ final class Engine {
 				: BeginDefinition.PLAIN;
 		this.state.begin();
 		if (pipelined && definition.isPlain() && this.settings.preparers().isEmpty() && borrowed.thread() == null) {
-			Mono.from(borrowed.connection().beginTransaction()).subscribe(new BeginSubscriber());
+			Sinks.Empty<Void> settled = Sinks.empty();
+			this.beginSettled = settled.asMono();
+			Mono.from(borrowed.connection().beginTransaction()).subscribe(new BeginSubscriber(settled));
 			return Mono.just(borrowed);
 		}
 		Publisher<Void> begin = definition.isPlain() ? borrowed.connection().beginTransaction()
@@ -223,7 +229,8 @@ final class Engine {
 	}
 
 	/**
-	 * Roll back without telling anybody.
+	 * Roll back without telling anybody. The driver skips a ROLLBACK while the answer to
+	 * BEGIN is still under way, so that has to come first.
 	 */
 	private Mono<Void> undo() {
 		return Mono.defer(() -> {
@@ -232,7 +239,8 @@ final class Engine {
 				this.state.end();
 				return idle();
 			}
-			return held.confineMono(held.connection().rollbackTransaction()).onErrorResume((error) -> {
+			Mono<Void> rollback = Mono.defer(() -> Mono.from(held.connection().rollbackTransaction()));
+			return this.beginSettled.then(held.confineMono(rollback)).onErrorResume((error) -> {
 				logger.debug("ROLLBACK failed; the connection is given back to be checked", error);
 				return Mono.empty();
 			}).then(Mono.defer(() -> {
@@ -257,7 +265,8 @@ final class Engine {
 				tell(TransactionCompanion::committed);
 				return Mono.empty();
 			}
-			return held.confineMono(held.connection().commitTransaction())
+			Mono<Void> commit = Mono.defer(() -> Mono.from(held.connection().commitTransaction()));
+			return this.beginSettled.then(held.confineMono(commit))
 				.onErrorResume((error) -> rolledBack().then(Mono.error(CommitErrors.translate(error))))
 				.then(Mono.defer(() -> {
 					this.state.end();
@@ -308,7 +317,8 @@ final class Engine {
 				return Mono.error(refusal);
 			}
 			return borrowed().flatMap((borrowed) -> this.state.isBegun() ? Mono.just(borrowed) : begin(borrowed, false))
-				.flatMap((borrowed) -> borrowed.confineMono(borrowed.connection().createSavepoint(name)))
+				.flatMap((borrowed) -> this.beginSettled.then(
+						borrowed.confineMono(Mono.defer(() -> Mono.from(borrowed.connection().createSavepoint(name))))))
 				.then(Mono.fromRunnable(() -> {
 					this.state.savepointCreated(name);
 					tell((follower) -> follower.savepointCreated(name));
@@ -351,9 +361,20 @@ final class Engine {
 	 */
 	private final class BeginSubscriber extends BaseSubscriber<Void> {
 
+		private final Sinks.Empty<Void> settled;
+
+		private BeginSubscriber(Sinks.Empty<Void> settled) {
+			this.settled = settled;
+		}
+
 		@Override
 		protected void hookOnError(Throwable error) {
 			Engine.this.state.beginFailed(error);
+		}
+
+		@Override
+		protected void hookFinally(SignalType type) {
+			this.settled.tryEmitEmpty();
 		}
 
 	}
