@@ -87,7 +87,8 @@ class ShowcaseController {
 	@PostMapping("/nested")
 	Mono<String> nested(AsyncSession session) {
 		return session.persist(Note.named("outer"))
-			.then(session.nested((inner) -> inner.persist(Note.named("inner")).then(inner.persist(Note.named("outer")))))
+			.then(session
+				.nested((inner) -> inner.persist(Note.named("inner")).then(inner.persist(Note.named("outer")))))
 			.onErrorResume(DuplicateKeyException.class, (ex) -> session.persist(Note.named("after the savepoint")))
 			.thenReturn("The inner work is undone, the outer work is stored");
 	}
