@@ -46,7 +46,8 @@ public abstract class SampleContractTests extends DatabaseContractTests {
 
 	@BeforeEach
 	void clearTables() {
-		database().execute("delete from example", "delete from note");
+		database().execute("delete from example", "delete from note", "delete from greeting");
+		recorder().clear();
 	}
 
 	protected final WebTestClient client() {
