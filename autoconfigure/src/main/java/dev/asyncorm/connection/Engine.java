@@ -45,7 +45,7 @@ final class Engine {
 
 	private volatile @Nullable Physical physical;
 
-	private volatile Mono<Void> beginSettled = Mono.empty();
+	private volatile Mono<Void> beginning = Mono.empty();
 
 	private final AtomicReference<@Nullable TransactionCompanion> companion = new AtomicReference<>();
 
@@ -148,9 +148,9 @@ final class Engine {
 				: BeginDefinition.PLAIN;
 		this.state.begin();
 		if (pipelined && definition.isPlain() && this.settings.preparers().isEmpty() && borrowed.thread() == null) {
-			Sinks.Empty<Void> settled = Sinks.empty();
-			this.beginSettled = settled.asMono();
-			Mono.from(borrowed.connection().beginTransaction()).subscribe(new BeginSubscriber(settled));
+			BeginSubscriber subscriber = new BeginSubscriber();
+			this.beginning = subscriber.ended.asMono();
+			Mono.from(borrowed.connection().beginTransaction()).subscribe(subscriber);
 			return Mono.just(borrowed);
 		}
 		Publisher<Void> begin = definition.isPlain() ? borrowed.connection().beginTransaction()
@@ -200,6 +200,16 @@ final class Engine {
 	}
 
 	/**
+	 * Deal with a BEGIN whose statement never followed, because it was cancelled or its
+	 * bindings are wrong: until the driver has seen the answer to BEGIN, it skips every
+	 * ROLLBACK.
+	 */
+	Mono<Void> afterNothing() {
+		return Mono.defer(() -> this.beginning)
+			.then(Mono.defer(() -> (this.state.beginFailure() != null) ? undo() : idle()));
+	}
+
+	/**
 	 * Wait until the driver has closed the portal of a cancelled read.
 	 */
 	Mono<Throwable> afterCancelledCursor(StatementCall call) {
@@ -229,8 +239,7 @@ final class Engine {
 	}
 
 	/**
-	 * Roll back without telling anybody. The driver skips a ROLLBACK while the answer to
-	 * BEGIN is still under way, so that has to come first.
+	 * Roll back without telling anybody.
 	 */
 	private Mono<Void> undo() {
 		return Mono.defer(() -> {
@@ -239,8 +248,7 @@ final class Engine {
 				this.state.end();
 				return idle();
 			}
-			Mono<Void> rollback = Mono.defer(() -> Mono.from(held.connection().rollbackTransaction()));
-			return this.beginSettled.then(held.confineMono(rollback)).onErrorResume((error) -> {
+			return held.confineMono(held.connection().rollbackTransaction()).onErrorResume((error) -> {
 				logger.debug("ROLLBACK failed; the connection is given back to be checked", error);
 				return Mono.empty();
 			}).then(Mono.defer(() -> {
@@ -265,8 +273,7 @@ final class Engine {
 				tell(TransactionCompanion::committed);
 				return Mono.empty();
 			}
-			Mono<Void> commit = Mono.defer(() -> Mono.from(held.connection().commitTransaction()));
-			return this.beginSettled.then(held.confineMono(commit))
+			return held.confineMono(held.connection().commitTransaction())
 				.onErrorResume((error) -> rolledBack().then(Mono.error(CommitErrors.translate(error))))
 				.then(Mono.defer(() -> {
 					this.state.end();
@@ -317,8 +324,7 @@ final class Engine {
 				return Mono.error(refusal);
 			}
 			return borrowed().flatMap((borrowed) -> this.state.isBegun() ? Mono.just(borrowed) : begin(borrowed, false))
-				.flatMap((borrowed) -> this.beginSettled.then(
-						borrowed.confineMono(Mono.defer(() -> Mono.from(borrowed.connection().createSavepoint(name))))))
+				.flatMap((borrowed) -> borrowed.confineMono(borrowed.connection().createSavepoint(name)))
 				.then(Mono.fromRunnable(() -> {
 					this.state.savepointCreated(name);
 					tell((follower) -> follower.savepointCreated(name));
@@ -361,11 +367,7 @@ final class Engine {
 	 */
 	private final class BeginSubscriber extends BaseSubscriber<Void> {
 
-		private final Sinks.Empty<Void> settled;
-
-		private BeginSubscriber(Sinks.Empty<Void> settled) {
-			this.settled = settled;
-		}
+		private final Sinks.Empty<Void> ended = Sinks.empty();
 
 		@Override
 		protected void hookOnError(Throwable error) {
@@ -374,7 +376,7 @@ final class Engine {
 
 		@Override
 		protected void hookFinally(SignalType type) {
-			this.settled.tryEmitEmpty();
+			this.ended.tryEmitEmpty();
 		}
 
 	}
