@@ -56,8 +56,8 @@ final class AcknowledgedWrites {
 		List<Mono<Void>> burst = new ArrayList<>();
 		for (int i = 0; i < LEAVING; i++) {
 			Duration stay = Duration.ofNanos((long) (random.nextDouble() * random.nextDouble() * 6_000_000));
-			burst.add(LeavingClient.post(this.port, "/transactional/left-" + seed + "-" + i, stay,
-					random.nextBoolean()));
+			burst.add(
+					LeavingClient.post(this.port, "/transactional/left-" + seed + "-" + i, stay, random.nextBoolean()));
 		}
 		Flux.fromIterable(burst).flatMap((client) -> client, 20).then().block(TIMEOUT);
 		StayingClient client = new StayingClient(this.port);

@@ -55,7 +55,8 @@ class AcknowledgedWritesTests extends DatabaseContractTests {
 			}
 			assertThat(troubles.seen()).isEmpty();
 		}
-		assertThat(database().query("select name from note where name like 'left-%' group by name having count(*) <> 2"))
+		assertThat(
+				database().query("select name from note where name like 'left-%' group by name having count(*) <> 2"))
 			.as("half a transaction")
 			.isEmpty();
 	}

@@ -32,10 +32,8 @@ final class LeavingClient {
 	 * @return completion, when the client has left
 	 */
 	static Mono<Void> post(int port, String path, Duration stay, boolean reset) {
-		return Mono
-			.using(() -> connect(port, reset),
-					(channel) -> Mono.fromRunnable(() -> send(channel, path)).then(Mono.delay(stay)),
-					LeavingClient::close)
+		return Mono.using(() -> connect(port, reset),
+				(channel) -> Mono.fromRunnable(() -> send(channel, path)).then(Mono.delay(stay)), LeavingClient::close)
 			.subscribeOn(Schedulers.boundedElastic())
 			.then();
 	}

@@ -12,13 +12,14 @@ import dev.asyncorm.fixture.TestDatabase;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The scenario of {@link AcknowledgedWritesTests} on Spring's own transaction manager, without
- * this library. It reports how many acknowledged rows are lost and asserts nothing about
- * it: the loss depends on timing.
+ * The scenario of {@link AcknowledgedWritesTests} on Spring's own transaction manager,
+ * without this library. It reports how many acknowledged rows are lost and asserts
+ * nothing about it: the loss depends on timing.
  */
 @OnPostgres
 @SpringBootTest(classes = AcknowledgedWrites.App.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-		properties = { "spring.r2dbc.pool.initial-size=0", "spring.r2dbc.pool.max-size=5", "spring.r2dbc.pool.max-acquire-time=2s",
+		properties = { "spring.r2dbc.pool.initial-size=0", "spring.r2dbc.pool.max-size=5",
+				"spring.r2dbc.pool.max-acquire-time=2s",
 				"spring.autoconfigure.exclude=dev.asyncorm.autoconfigure.AsyncOrmAutoConfiguration,"
 						+ "dev.asyncorm.autoconfigure.AsyncOrmConnectionAutoConfiguration,"
 						+ "dev.asyncorm.autoconfigure.AsyncOrmEchoAutoConfiguration,"
