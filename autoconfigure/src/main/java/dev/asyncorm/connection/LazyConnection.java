@@ -207,6 +207,14 @@ public final class LazyConnection implements Connection, TransactionalConnection
 	}
 
 	/**
+	 * Return whether work on this connection is in a transaction, begun or not.
+	 * @return whether a scope or transaction is open
+	 */
+	public boolean isActive() {
+		return this.engine.state().isActive();
+	}
+
+	/**
 	 * Return whether this is the connection of a scope that has not ended.
 	 * @return whether it begins by itself
 	 */
@@ -369,14 +377,7 @@ public final class LazyConnection implements Connection, TransactionalConnection
 		if (targetClass.isInstance(this)) {
 			return targetClass.cast(this);
 		}
-		return unwrap(held().connection(), targetClass);
-	}
-
-	private static <E> @Nullable E unwrap(@Nullable Object candidate, Class<E> targetClass) {
-		if (targetClass.isInstance(candidate)) {
-			return targetClass.cast(candidate);
-		}
-		return (candidate instanceof Wrapped<?> wrapped) ? unwrap(wrapped.unwrap(), targetClass) : null;
+		return held().unwrap(targetClass);
 	}
 
 	private Physical held() {
