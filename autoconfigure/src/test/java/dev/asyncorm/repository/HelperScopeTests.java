@@ -41,15 +41,15 @@ abstract class HelperScopeTests extends HelpersContractTests {
 	@Test
 	@DisplayName("G3 a created entity is managed: get is the same instance, changes are written at the commit")
 	void managesWhatIsCreated() {
-		String email = get(this.provider
-			.inNewSession((session) -> this.accounts.getOrCreate(key("a")).map(CreateResult::entity).flatMap((created) -> {
-				int statements = recorder().count();
-				return session.get(Account.class, created.getId()).doOnNext((found) -> {
-					assertThat(found).isSameAs(created);
-					assertThat(recorder().count()).isEqualTo(statements);
-					found.setName("changed");
-				});
-			}).map(Account::getEmail)));
+		String email = get(this.provider.inNewSession(
+				(session) -> this.accounts.getOrCreate(key("a")).map(CreateResult::entity).flatMap((created) -> {
+					int statements = recorder().count();
+					return session.get(Account.class, created.getId()).doOnNext((found) -> {
+						assertThat(found).isSameAs(created);
+						assertThat(recorder().count()).isEqualTo(statements);
+						found.setName("changed");
+					});
+				}).map(Account::getEmail)));
 		assertThat(email).isEqualTo("a");
 		assertThat(database().query("select * from account")).singleElement()
 			.satisfies((row) -> assertThat(row).containsEntry("name", "changed").containsEntry("version", 2L));

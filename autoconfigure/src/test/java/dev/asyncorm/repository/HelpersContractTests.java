@@ -100,8 +100,7 @@ abstract class HelpersContractTests extends DatabaseContractTests {
 	}
 
 	final <T> Mono<T> surrounded(Mono<T> work) {
-		return TransactionalOperator.create(this.transactionManager)
-			.transactional(work);
+		return TransactionalOperator.create(this.transactionManager).transactional(work);
 	}
 
 	final <T> List<T> concurrently(Function<Integer, Mono<T>> call) {
