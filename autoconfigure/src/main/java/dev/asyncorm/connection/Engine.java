@@ -18,6 +18,8 @@ import org.springframework.transaction.UnexpectedRollbackException;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
+import reactor.core.publisher.Sinks;
 import reactor.util.context.ContextView;
 
 import dev.asyncorm.CommitOutcomeUnknownException;
@@ -42,6 +44,8 @@ final class Engine {
 	private final TransactionState state = new TransactionState();
 
 	private volatile @Nullable Physical physical;
+
+	private volatile Mono<Void> beginning = Mono.empty();
 
 	private final AtomicReference<@Nullable TransactionCompanion> companion = new AtomicReference<>();
 
@@ -144,7 +148,9 @@ final class Engine {
 				: BeginDefinition.PLAIN;
 		this.state.begin();
 		if (pipelined && definition.isPlain() && this.settings.preparers().isEmpty() && borrowed.thread() == null) {
-			Mono.from(borrowed.connection().beginTransaction()).subscribe(new BeginSubscriber());
+			BeginSubscriber subscriber = new BeginSubscriber();
+			this.beginning = subscriber.ended.asMono();
+			Mono.from(borrowed.connection().beginTransaction()).subscribe(subscriber);
 			return Mono.just(borrowed);
 		}
 		Publisher<Void> begin = definition.isPlain() ? borrowed.connection().beginTransaction()
@@ -191,6 +197,16 @@ final class Engine {
 				"BEGIN failed, but the statement behind it was carried out on its own; "
 						+ "read the data again before repeating it",
 				beginFailure);
+	}
+
+	/**
+	 * Deal with a BEGIN whose statement never followed, because it was cancelled or its
+	 * bindings are wrong: until the driver has seen the answer to BEGIN, it skips every
+	 * ROLLBACK.
+	 */
+	Mono<Void> afterNothing() {
+		return Mono.defer(() -> this.beginning)
+			.then(Mono.defer(() -> (this.state.beginFailure() != null) ? undo() : idle()));
 	}
 
 	/**
@@ -351,9 +367,16 @@ final class Engine {
 	 */
 	private final class BeginSubscriber extends BaseSubscriber<Void> {
 
+		private final Sinks.Empty<Void> ended = Sinks.empty();
+
 		@Override
 		protected void hookOnError(Throwable error) {
 			Engine.this.state.beginFailed(error);
+		}
+
+		@Override
+		protected void hookFinally(SignalType type) {
+			this.ended.tryEmitEmpty();
 		}
 
 	}

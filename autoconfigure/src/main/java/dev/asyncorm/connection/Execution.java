@@ -250,7 +250,7 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 	private void finish() {
 		if (this.finished.compareAndSet(false, true)) {
 			Mono<Throwable> aftermath = (this.physical != null) ? this.engine.after(this.call, this.failure)
-					: this.engine.idle().then(Mono.empty());
+					: this.engine.afterNothing().then(Mono.empty());
 			aftermath.subscribe(new DoneSubscriber());
 		}
 	}

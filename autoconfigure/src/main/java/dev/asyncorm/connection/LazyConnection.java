@@ -19,7 +19,6 @@ import io.r2dbc.spi.ValidationDepth;
 import io.r2dbc.spi.Wrapped;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
-import org.springframework.r2dbc.connection.ConnectionFactoryUtils;
 import org.springframework.r2dbc.connection.SingleConnectionFactory;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
@@ -69,14 +68,14 @@ public final class LazyConnection implements Connection, TransactionalConnection
 	public <T> Flux<T> query(StatementKind kind, BoundSql sql, BiFunction<Row, RowMetadata, T> mapping) {
 		return execute(ownCall(kind, sql)).concatMap((result) -> result.map(mapping))
 			.onBackpressureBuffer()
-			.onErrorMap(R2dbcException.class, (error) -> translated(sql, error));
+			.onErrorMap(R2dbcException.class, (error) -> StatementErrors.translate(sql, error));
 	}
 
 	@Override
 	public Mono<Long> update(StatementKind kind, BoundSql sql) {
 		return execute(ownCall(kind, sql)).concatMap(Result::getRowsUpdated)
 			.reduce(0L, Long::sum)
-			.onErrorMap(R2dbcException.class, (error) -> translated(sql, error));
+			.onErrorMap(R2dbcException.class, (error) -> StatementErrors.translate(sql, error));
 	}
 
 	private static StatementCall ownCall(StatementKind kind, BoundSql sql) {
@@ -87,10 +86,6 @@ public final class LazyConnection implements Connection, TransactionalConnection
 			}
 			return statement.execute();
 		});
-	}
-
-	private static Throwable translated(BoundSql sql, R2dbcException error) {
-		return ConnectionFactoryUtils.convertR2dbcException("session", sql.sql(), error);
 	}
 
 	/**

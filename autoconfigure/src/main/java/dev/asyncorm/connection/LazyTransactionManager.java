@@ -145,9 +145,12 @@ public final class LazyTransactionManager implements ReactiveTransactionManager 
 			Throwable failure = state.failure();
 			return rollback(lazy).then(Mono.error(() -> Engine.unexpectedRollback(failure)));
 		}
-		Mono<Void> ended = this.delegate.commit(lazy.delegate()).then(leave(state, participation));
-		boolean readOnlyTransaction = state.isBegun() && state.begunWith().readOnly();
-		return (readOnlyTransaction && participation.ownsAllWork()) ? ended.then(connection.engine().commit()) : ended;
+		Mono<Void> finished = Mono.defer(() -> {
+			boolean readOnlyTransaction = state.isBegun() && state.begunWith().readOnly();
+			return (readOnlyTransaction && participation.ownsAllWork())
+					? Detached.uncancellable(connection.engine().commit()) : Mono.empty();
+		});
+		return this.delegate.commit(lazy.delegate()).then(finished).then(leave(state, participation));
 	}
 
 	@Override

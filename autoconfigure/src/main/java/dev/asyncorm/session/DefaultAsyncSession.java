@@ -10,14 +10,16 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.connection.TransactionalConnection;
+import dev.asyncorm.query.BoundSql;
 import dev.asyncorm.session.EntityState.Status;
 
 /**
  * The session of one connection. Each operation waits for its turn; what it does to one
  * entity is told by {@link EntityWork}. Holds mutable state, safe for concurrent use.
  */
-final class DefaultAsyncSession implements AsyncSession, SessionPreparation {
+final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPreparation {
 
 	private final TransactionalConnection connection;
 
@@ -113,7 +115,18 @@ final class DefaultAsyncSession implements AsyncSession, SessionPreparation {
 		return run(operation,
 				() -> (query.limit() == 0) ? Mono.just(List.<EntityEntry>of())
 						: this.work.select(operation, this.mappings.of(type), query))
-			.map((entries) -> entries.stream().map(EntityEntry::instance).map(type::cast).toList());
+			.map((entries) -> instances(type, entries));
+	}
+
+	private static <T> List<T> instances(Class<T> type, List<EntityEntry> entries) {
+		return entries.stream().map(EntityEntry::instance).map(type::cast).toList();
+	}
+
+	@Override
+	public <T> Flux<T> query(Class<T> type, StatementKind kind, BoundSql sql) {
+		Operation operation = Operation.of("query", type);
+		return run(operation, () -> this.work.rows(operation, this.mappings.of(type), kind, sql))
+			.flatMapIterable((entries) -> instances(type, entries));
 	}
 
 	Mono<Long> count(Class<?> type, QuerySpec query) {

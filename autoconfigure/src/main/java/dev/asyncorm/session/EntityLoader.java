@@ -46,6 +46,19 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 			.hasElements();
 	}
 
+	/**
+	 * Run a statement that somebody else has prepared.
+	 * @param operation the operation, for error messages
+	 * @param mapping the entity type of its rows
+	 * @param kind what it does
+	 * @param sql the statement
+	 * @return the entities
+	 */
+	Mono<List<EntityEntry>> rows(Operation operation, EntityMapping mapping, StatementKind kind, BoundSql sql) {
+		boolean reads = kind == StatementKind.PLAIN_READ || kind == StatementKind.LOCKING_READ;
+		return load(mapping, sql, kind, new Overwrite(operation, Set.of(), !reads));
+	}
+
 	private Mono<List<EntityEntry>> load(EntityMapping mapping, BoundSql sql, StatementKind kind, Overwrite overwrite) {
 		return this.connection.query(kind, sql, mapping::read).collectList().map((instances) -> {
 			List<EntityEntry> entries = new ArrayList<>(instances.size());
@@ -64,14 +77,15 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 		}
 		EntityEntry known = this.unitOfWork.find(mapping, id);
 		if (known == null) {
-			return this.unitOfWork.manage(mapping, read);
+			return overwrite.writes() ? this.unitOfWork.manageWritten(mapping, read)
+					: this.unitOfWork.manage(mapping, read);
 		}
 		Set<EntityEntry> unwritten = overwrite.unwritten();
 		if (unwritten != null && known.is(Status.MANAGED)) {
 			if (unwritten.contains(known) || known.isModified()) {
 				throw Misuse.unwritten(overwrite.operation(), known);
 			}
-			this.unitOfWork.overwrite(known, read);
+			this.unitOfWork.overwrite(known, read, overwrite.writes());
 		}
 		return known;
 	}
@@ -82,11 +96,17 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 	 * @param operation the operation, for error messages
 	 * @param unwritten the entities that had changes when the operation began, or
 	 * {@code null} when known instances keep their values
+	 * @param writes whether the rows may have been written by the statement, so that a
+	 * rollback takes them away
 	 */
-	record Overwrite(Operation operation, @Nullable Set<EntityEntry> unwritten) {
+	record Overwrite(Operation operation, @Nullable Set<EntityEntry> unwritten, boolean writes) {
+
+		Overwrite(Operation operation, Set<EntityEntry> unwritten) {
+			this(operation, unwritten, false);
+		}
 
 		static Overwrite none(Operation operation) {
-			return new Overwrite(operation, null);
+			return new Overwrite(operation, null, false);
 		}
 
 	}

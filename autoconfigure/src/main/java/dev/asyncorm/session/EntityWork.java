@@ -6,6 +6,8 @@ import java.util.List;
 import org.springframework.dao.OptimisticLockingFailureException;
 import reactor.core.publisher.Mono;
 
+import dev.asyncorm.connection.StatementKind;
+import dev.asyncorm.query.BoundSql;
 import dev.asyncorm.session.EntityLoader.Overwrite;
 import dev.asyncorm.session.EntityState.Status;
 
@@ -37,6 +39,10 @@ record EntityWork(EntityMappings mappings, UnitOfWork unitOfWork, Flush flush, E
 							.modified((entry) -> entry.mapping() == mapping && entry.is(Status.MANAGED))))
 				: Overwrite.none(operation);
 		return this.flush.auto().then(Mono.defer(() -> this.loader.select(mapping, query, overwrite)));
+	}
+
+	Mono<List<EntityEntry>> rows(Operation operation, EntityMapping mapping, StatementKind kind, BoundSql sql) {
+		return this.flush.auto().then(Mono.defer(() -> this.loader.rows(operation, mapping, kind, sql)));
 	}
 
 	EntityEntry add(Operation operation, Object entity) {

@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
+import org.springframework.dao.InvalidDataAccessApiUsageException;
+import org.springframework.dao.NonTransientDataAccessException;
+import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.dao.OptimisticLockingFailureException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -103,11 +106,24 @@ final class Flush {
 					if (!(action instanceof Delete)) {
 						saved.add(action.entry());
 					}
-				}))
+				}).doOnError((error) -> failed(action, error)))
 				.thenMany(Flux.defer(() -> Flux.fromIterable(saved)))
 				.concatMap(this::afterSave)
 				.then();
 		});
+	}
+
+	/**
+	 * Give up what the database has refused when the transaction starts over, because the
+	 * next flush would fail in the same way. Otherwise the rollback that is due does it.
+	 */
+	private void failed(Action action, Throwable error) {
+		boolean isRefused = error instanceof NonTransientDataAccessException
+				&& !(error instanceof NonTransientDataAccessResourceException)
+				&& !(error instanceof InvalidDataAccessApiUsageException);
+		if (isRefused && !this.connection.isRollbackOnly()) {
+			this.unitOfWork.giveUp(action.entry());
+		}
 	}
 
 	private Mono<Void> execute(Action action, long epoch) {

@@ -1,10 +1,14 @@
 package dev.asyncorm.session;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Signal;
 import reactor.util.context.ContextView;
 
 import dev.asyncorm.connection.Detached;
@@ -15,6 +19,8 @@ import dev.asyncorm.connection.Detached;
  * Holds the queue of the session; safe for concurrent use.
  */
 final class Turns {
+
+	private static final Log logger = LogFactory.getLog(Turns.class);
 
 	private final OperationQueue queue = new OperationQueue(null);
 
@@ -31,7 +37,23 @@ final class Turns {
 	 * @return the result of the work
 	 */
 	<T> Mono<T> run(Operation operation, Supplier<Mono<T>> work) {
-		return await(operation).flatMap((turn) -> Detached.uncancellable(guard(turn, work)));
+		return await(operation).flatMap((turn) -> outcome(turn, guard(turn, work)));
+	}
+
+	/**
+	 * Carry an error as a value across the place where the result is dropped when nobody
+	 * waits for it any more: Reactor would log a dropped error as one of the application.
+	 */
+	private static <T> Mono<T> outcome(Turn turn, Mono<T> work) {
+		return Mono.defer(() -> {
+			AtomicBoolean cancelled = new AtomicBoolean();
+			Mono<Signal<T>> outcome = work.materialize().doOnNext((signal) -> {
+				if (signal.isOnError() && cancelled.get()) {
+					logger.debug(turn.operation() + " failed after it was cancelled", signal.getThrowable());
+				}
+			});
+			return Detached.uncancellable(outcome).doOnCancel(() -> cancelled.set(true)).dematerialize();
+		});
 	}
 
 	private <T> Mono<T> guard(Turn turn, Supplier<Mono<T>> work) {

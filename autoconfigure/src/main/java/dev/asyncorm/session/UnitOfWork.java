@@ -98,8 +98,22 @@ final class UnitOfWork {
 	}
 
 	EntityEntry manage(EntityMapping mapping, Object instance) {
-		EntityEntry entry = new EntityEntry(mapping, this.order.incrementAndGet(),
-				EntityState.managed(instance, mapping.snapshot(instance)));
+		return manage(mapping, EntityState.managed(instance, mapping.snapshot(instance)));
+	}
+
+	/**
+	 * Manage an entity whose row a statement of this transaction may have written: a
+	 * rollback forgets it.
+	 * @param mapping the entity type
+	 * @param instance the entity
+	 * @return the entry
+	 */
+	EntityEntry manageWritten(EntityMapping mapping, Object instance) {
+		return manage(mapping, EntityState.pending(instance).written(mapping.snapshot(instance)));
+	}
+
+	private EntityEntry manage(EntityMapping mapping, EntityState state) {
+		EntityEntry entry = new EntityEntry(mapping, this.order.incrementAndGet(), state);
 		this.identities.put(entry);
 		this.identities.putByKey(entry);
 		return entry;
@@ -109,9 +123,10 @@ final class UnitOfWork {
 		this.identities.replace(entry, instance);
 	}
 
-	void overwrite(EntityEntry entry, Object read) {
+	void overwrite(EntityEntry entry, Object read, boolean isWritten) {
 		replace(entry, entry.mapping().overwrite(read, entry.instance()));
-		entry.state(entry.state().read(entry.mapping().snapshot(entry.instance())));
+		Snapshot snapshot = entry.mapping().snapshot(entry.instance());
+		entry.state(isWritten ? entry.state().written(snapshot) : entry.state().read(snapshot));
 	}
 
 	void written(EntityEntry entry) {
@@ -182,6 +197,22 @@ final class UnitOfWork {
 		if (preparation != null) {
 			replace(entry, entry.mapping().takeBack(preparation.before(), entry.instance()));
 			entry.state(entry.state().prepared(null));
+		}
+	}
+
+	/**
+	 * Give up what the database did not accept, so that a later flush does not try it
+	 * again.
+	 * @param entry the entity whose statement failed
+	 */
+	void giveUp(EntityEntry entry) {
+		unprepare(entry);
+		Snapshot stored = entry.state().stored();
+		if (stored == null) {
+			forget(entry);
+		}
+		else {
+			restore(entry, entry.state().with(Status.MANAGED), stored);
 		}
 	}
 

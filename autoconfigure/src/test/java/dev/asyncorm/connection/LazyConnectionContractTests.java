@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Result;
+import io.r2dbc.spi.ValidationDepth;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DuplicateKeyException;
@@ -59,6 +62,23 @@ abstract class LazyConnectionContractTests extends ConnectionContractTests {
 		recorder().assertEvents("ACQUIRE", "select 1", "RELEASE", "ACQUIRE", "BEGIN", "insert into item...",
 				"select count...", "COMMIT", "RELEASE");
 		assertThat(database().count("item")).isOne();
+	}
+
+	@Test
+	@DisplayName("R10 a BEGIN whose statement did not follow is rolled back")
+	void rollsBackBeginWithoutStatement() {
+		for (int i = 0; i < 20; i++) {
+			LazyConnection connection = scoped();
+			Flux<Result> unbound = Flux
+				.defer(() -> Flux.from(connection.createStatement("insert into item (id) values ($1)").execute()));
+			StepVerifier.create(unbound).expectError().verify(TIMEOUT);
+			run(connection.finish("the test ended"));
+			Connection next = Mono.from(pool().create()).block(TIMEOUT);
+			assertThat(Mono.from(next.validate(ValidationDepth.REMOTE)).block(TIMEOUT)).isTrue();
+			boolean clean = next.isAutoCommit();
+			run(Mono.from(next.close()));
+			assertThat(clean).isTrue();
+		}
 	}
 
 	@Test
