@@ -192,8 +192,8 @@ public final class LazyConnection implements Connection, TransactionalConnection
 	}
 
 	@Override
-	public <T> Flux<T> exclusively(Flux<T> work) {
-		return this.engine.lane().exclusively(work);
+	public <T> Flux<T> exclusively(Flux<T> work, Mono<Void> onCancel) {
+		return this.engine.lane().exclusively(work, onCancel);
 	}
 
 	@Override
@@ -204,6 +204,14 @@ public final class LazyConnection implements Connection, TransactionalConnection
 	@Override
 	public boolean isRollbackOnly() {
 		return this.engine.state().isRollbackOnly();
+	}
+
+	/**
+	 * Return whether work on this connection is in a transaction, begun or not.
+	 * @return whether a scope or transaction is open
+	 */
+	public boolean isActive() {
+		return this.engine.state().isActive();
 	}
 
 	/**
@@ -369,14 +377,7 @@ public final class LazyConnection implements Connection, TransactionalConnection
 		if (targetClass.isInstance(this)) {
 			return targetClass.cast(this);
 		}
-		return unwrap(held().connection(), targetClass);
-	}
-
-	private static <E> @Nullable E unwrap(@Nullable Object candidate, Class<E> targetClass) {
-		if (targetClass.isInstance(candidate)) {
-			return targetClass.cast(candidate);
-		}
-		return (candidate instanceof Wrapped<?> wrapped) ? unwrap(wrapped.unwrap(), targetClass) : null;
+		return held().unwrap(targetClass);
 	}
 
 	private Physical held() {

@@ -167,7 +167,7 @@ abstract class StatementGuardContractTests extends ConnectionContractTests {
 			.exclusively(insert(connection, 1).delayElement(Duration.ofMillis(50))
 				.then(insert(connection, 2))
 				.doOnSuccess((count) -> order.append("inside "))
-				.flux())
+				.flux(), Mono.empty())
 			.then();
 		Mono<Void> sibling = Mono.delay(Duration.ofMillis(10))
 			.then(insert(connection, 3))
@@ -179,13 +179,29 @@ abstract class StatementGuardContractTests extends ConnectionContractTests {
 	}
 
 	@Test
+	void siblingIsNotUndoneWithCancelledExclusiveWork() {
+		LazyConnection connection = scoped();
+		run(insert(connection, 1));
+		Mono<Void> undo = Mono.delay(Duration.ofMillis(50)).then(connection.rollbackToSavepoint("SP1"));
+		Mono<Void> cancelled = connection
+			.exclusively(connection.savepoint("SP1").then(insert(connection, 2)).then(Mono.never()).flux(), undo)
+			.then()
+			.timeout(Duration.ofMillis(200), Mono.empty());
+		Mono<Long> sibling = Mono.delay(Duration.ofMillis(100)).then(insert(connection, 3));
+		run(Mono.when(cancelled, sibling));
+		run(connection.commit());
+		assertThat(database().query("select id from item order by id")).extracting((row) -> row.get("id"))
+			.containsExactly(1, 3);
+	}
+
+	@Test
 	void cancelledWaitForExclusivityBlocksNobody() {
 		LazyConnection connection = scoped();
 		Mono<Long> slow = insert(connection, 1).delayElement(Duration.ofMillis(100));
-		Mono<Void> cancelled = connection.exclusively(insert(connection, 2).flux())
+		Mono<Void> cancelled = connection.exclusively(insert(connection, 2).flux(), Mono.empty())
 			.then()
 			.timeout(Duration.ofMillis(20), Mono.empty());
-		run(Mono.when(connection.exclusively(slow.flux()).then(), cancelled));
+		run(Mono.when(connection.exclusively(slow.flux(), Mono.empty()).then(), cancelled));
 		run(insert(connection, 3).then(connection.commit()));
 		assertThat(database().count("item")).isEqualTo(2);
 	}

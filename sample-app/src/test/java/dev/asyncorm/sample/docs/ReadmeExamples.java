@@ -36,18 +36,13 @@ class ReadmeExamples {
 	}
 
 	Flux<User> select() {
-		return this.session.select(User.class)
-			.where(Criteria.where("name").like("A%"))
-			.orderBy("name")
-			.limit(20)
-			.all();
+		return this.session.select(User.class).where(Criteria.where("name").like("A%")).orderBy("name").limit(20).all();
 	}
 
 	Mono<User> nested(User user) {
 		return this.session.nested((inner) -> inner.persist(user))
-			.onErrorResume(DuplicateKeyException.class, (error) -> this.session.select(User.class)
-				.where(Criteria.where("name").is(user.getName()))
-				.one());
+			.onErrorResume(DuplicateKeyException.class,
+					(error) -> this.session.select(User.class).where(Criteria.where("name").is(user.getName())).one());
 	}
 
 	Mono<Void> outsideOfRequests() {
@@ -61,12 +56,13 @@ class ReadmeExamples {
 
 	@Bean
 	ConnectionPreparer tenant() {
-		return (connection, definition) -> Mono.deferContextual((context) -> Flux
-			.from(connection.createStatement("select set_config('app.tenant', $1, true)")
-				.bind(0, context.get("tenant"))
-				.execute())
-			.concatMap(Result::getRowsUpdated)
-			.then());
+		return (connection, definition) -> Mono.deferContextual(
+				(context) -> Flux
+					.from(connection.createStatement("select set_config('app.tenant', $1, true)")
+						.bind(0, context.get("tenant"))
+						.execute())
+					.concatMap(Result::getRowsUpdated)
+					.then());
 	}
 
 }

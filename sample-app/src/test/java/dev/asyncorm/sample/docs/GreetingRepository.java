@@ -1,0 +1,7 @@
+package dev.asyncorm.sample.docs;
+
+import dev.asyncorm.repository.AsyncOrmRepository;
+
+interface GreetingRepository extends AsyncOrmRepository<Greeting, Long> {
+
+}
