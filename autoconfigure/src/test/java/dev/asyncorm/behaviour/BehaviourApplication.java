@@ -34,6 +34,11 @@ class BehaviourApplication {
 	}
 
 	@Bean
+	ScriptedCallback scriptedCallback() {
+		return new ScriptedCallback();
+	}
+
+	@Bean
 	ScriptedFilter outerFilter() {
 		return new ScriptedFilter(-95);
 	}

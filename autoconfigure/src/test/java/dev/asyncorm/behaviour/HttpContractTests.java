@@ -2,6 +2,7 @@ package dev.asyncorm.behaviour;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -48,6 +49,9 @@ abstract class HttpContractTests extends DatabaseContractTests {
 	private ScriptedApi api;
 
 	@Autowired
+	private ScriptedCallback callback;
+
+	@Autowired
 	private ScriptedFilter outerFilter;
 
 	@Autowired
@@ -74,6 +78,7 @@ abstract class HttpContractTests extends DatabaseContractTests {
 
 	@BeforeEach
 	final void startEmpty() {
+		this.callback.reset();
 		this.outerFilter.reset();
 		this.innerFilter.reset();
 		database().execute("delete from note", "delete from label");
@@ -90,6 +95,14 @@ abstract class HttpContractTests extends DatabaseContractTests {
 
 	protected final void handleExchange(BiFunction<AsyncSession, ServerWebExchange, ? extends Publisher<?>> script) {
 		this.api.script(script);
+	}
+
+	/**
+	 * Return what the application does before a note is written.
+	 * @return the callback
+	 */
+	protected final ScriptedCallback callback() {
+		return this.callback;
 	}
 
 	/**
@@ -175,7 +188,7 @@ abstract class HttpContractTests extends DatabaseContractTests {
 	protected final long store(String name) {
 		database().execute("insert into note (name, amount, version) values ('" + name + "', 0, 0)");
 		Object id = database().query("select id from note where name = $1", name).get(0).get("id");
-		return ((Number) java.util.Objects.requireNonNull(id)).longValue();
+		return ((Number) Objects.requireNonNull(id)).longValue();
 	}
 
 	protected static Note note(String name) {

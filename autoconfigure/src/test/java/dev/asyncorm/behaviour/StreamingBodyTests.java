@@ -1,7 +1,9 @@
 package dev.asyncorm.behaviour;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -10,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 import dev.asyncorm.fixture.RecordedEvent.Kind;
@@ -53,7 +56,8 @@ abstract class StreamingBodyTests extends HttpContractTests {
 	@DisplayName("R5 the last byte of a streaming body comes after the commit")
 	void showsTheEndOfTheBodyAfterTheCommit(String form) {
 		handle((session) -> storing(session, 3).thenMany(padding()));
-		StepVerifier.create(transfer(form).map((text) -> storedNotes().size()))
+		StepVerifier
+			.create(transfer(form).publishOn(Schedulers.boundedElastic()).map((text) -> storedNotes().size()))
 			.expectNext(3)
 			.expectComplete()
 			.verify(PATIENCE);
@@ -63,7 +67,7 @@ abstract class StreamingBodyTests extends HttpContractTests {
 	@ValueSource(strings = { "/array", "/stream" })
 	@DisplayName("R5 a streaming body reads what its own handler wrote")
 	void readsInTheTransactionOfTheHandler(String form) {
-		handle((session) -> session.addAll(java.util.List.of(note("a"), note("b")))
+		handle((session) -> session.addAll(List.of(note("a"), note("b")))
 			.thenMany(session.select(Note.class).orderBy("name").all())
 			.concatMap((found) -> this.notes.save(note(found.getName() + found.getName())).thenReturn(found)));
 		post(form).expectStatus().isOk();
@@ -74,13 +78,14 @@ abstract class StreamingBodyTests extends HttpContractTests {
 	@Test
 	@DisplayName("R5 an array with thousands of rows of its own transaction is served")
 	void servesManyRowsOfTheTransaction() {
-		String series = database().isPostgres() ? "generate_series(1, 5000) as x" : "system_range(1, 5000)";
+		String series = database().isPostgres() ? "generate_series(1, 5000) as x" : "(select cast(x as integer) as x from system_range(1, 5000))";
 		handle((session) -> session.persist(note("a"))
 			.thenMany(session.client().sql("select x from " + series).map((row) -> row.get(0, Integer.class)).all()));
-		StepVerifier.create(transfer("/array").map((text) -> text.endsWith(",5000]") && storedNotes().size() == 1))
-			.expectNext(true)
+		StepVerifier.create(transfer("/array"))
+			.assertNext((text) -> assertThat(text).startsWith("[1,2,").endsWith(",5000]"))
 			.expectComplete()
 			.verify(PATIENCE);
+		assertThat(storedNotes()).containsExactly("a");
 	}
 
 	@Test
@@ -121,11 +126,12 @@ abstract class StreamingBodyTests extends HttpContractTests {
 			.concatWith(Flux.interval(Duration.ofMillis(1)).map((tick) -> PADDING)));
 		CountDownLatch received = new CountDownLatch(2);
 		Disposable client = send(form, received::countDown);
-		assertThat(received.await(PATIENCE.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)).isTrue();
+		assertThat(received.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
 		client.dispose();
 		awaitTrue(PATIENCE, () -> recorder().count(Kind.RELEASE) == 1);
+		awaitTrue(PATIENCE, () -> acquired() == 0);
 		assertThat(storedNotes()).isEmpty();
-		assertThat(recorder().transactions()).containsExactly("BEGIN", "ROLLBACK");
+		assertThat(recorder().transactions()).doesNotContain("COMMIT");
 	}
 
 	@ParameterizedTest
@@ -137,7 +143,7 @@ abstract class StreamingBodyTests extends HttpContractTests {
 			.thenMany(session.client().sql("select x from " + series).map((row) -> PADDING + row.get(0)).all()));
 		CountDownLatch received = new CountDownLatch(2);
 		Disposable client = send(form, received::countDown);
-		assertThat(received.await(PATIENCE.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)).isTrue();
+		assertThat(received.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
 		client.dispose();
 		awaitTrue(PATIENCE, () -> recorder().count(Kind.RELEASE) == 1);
 		assertThat(storedNotes()).isEmpty();
