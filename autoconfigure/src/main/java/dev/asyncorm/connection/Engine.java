@@ -100,6 +100,9 @@ final class Engine {
 	}
 
 	private @Nullable RuntimeException refusal(StatementCall call, ContextView context) {
+		if (call.session() && !this.state.isActive()) {
+			return Refusals.sessionHasEnded();
+		}
 		Throwable failure = this.state.failure();
 		if (failure != null) {
 			return new TransactionFailedException(
@@ -317,7 +320,8 @@ final class Engine {
 	}
 
 	Mono<Void> savepoint(String name) {
-		StatementCall call = new StatementCall(StatementKind.UNKNOWN, "SAVEPOINT", false, (connection) -> Mono.empty());
+		StatementCall call = new StatementCall(StatementKind.UNKNOWN, "SAVEPOINT", false, false,
+				(connection) -> Mono.empty());
 		return Mono.deferContextual((context) -> this.lane.run(Lane.Urgency.NORMAL, Mono.defer(() -> {
 			RuntimeException refusal = refusal(call, context);
 			if (refusal != null) {

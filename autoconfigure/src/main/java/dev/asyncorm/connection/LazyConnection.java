@@ -79,7 +79,7 @@ public final class LazyConnection implements Connection, TransactionalConnection
 	}
 
 	private static StatementCall ownCall(StatementKind kind, BoundSql sql) {
-		return new StatementCall(kind, sql.sql(), false, (physical) -> {
+		return new StatementCall(kind, sql.sql(), false, true, (physical) -> {
 			Statement statement = physical.createStatement(sql.sql());
 			for (int i = 0; i < sql.bindings().size(); i++) {
 				statement.bind(i, sql.bindings().get(i));
@@ -98,7 +98,7 @@ public final class LazyConnection implements Connection, TransactionalConnection
 			boolean cursors = this.engine.settings().dialect().supportsCursors();
 			int rows = (cursors && fetchSize == 0 && verb == SqlVerb.READ) ? this.engine.settings().fetchSize()
 					: fetchSize;
-			StatementCall call = new StatementCall(foreignKind(verb, context), sql, cursors && rows > 0,
+			StatementCall call = new StatementCall(foreignKind(verb, context), sql, cursors && rows > 0, false,
 					(physical) -> execution.apply(physical, rows));
 			TransactionCompanion companion = this.engine.companion();
 			Flux<Result> results = execute(call);

@@ -2,6 +2,8 @@ package dev.asyncorm.connection;
 
 import org.springframework.transaction.IllegalTransactionStateException;
 
+import dev.asyncorm.SessionClosedException;
+
 /**
  * What a lazy connection says when it will not do something.
  */
@@ -17,6 +19,11 @@ final class Refusals {
 						+ "will end; let it end there, or do this work outside of it"
 				: operation + " was called after the scope of this session had ended; use provider.inNewSession(…) for "
 						+ "work after the response");
+	}
+
+	static RuntimeException sessionHasEnded() {
+		return new SessionClosedException("A statement of the session came after its scope had ended, so it was not run; "
+				+ "use provider.inNewSession(…) for work after the response");
 	}
 
 	static RuntimeException settingOfThePool(String setting) {

@@ -13,9 +13,10 @@ import org.reactivestreams.Publisher;
  * @param sql its text, for errors
  * @param cursor whether it is read through a cursor, so that cancelling it closes the
  * portal instead of poisoning the connection
+ * @param session whether the session runs it, which must not outlive its scope
  * @param execution executes it on the physical connection
  */
-record StatementCall(StatementKind kind, String sql, boolean cursor,
+record StatementCall(StatementKind kind, String sql, boolean cursor, boolean session,
 		Function<Connection, Publisher<? extends Result>> execution) {
 
 	/**

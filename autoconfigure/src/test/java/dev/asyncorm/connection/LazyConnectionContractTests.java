@@ -17,6 +17,7 @@ import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 import dev.asyncorm.ConnectionUnavailableException;
+import dev.asyncorm.SessionClosedException;
 import dev.asyncorm.TransactionFailedException;
 import dev.asyncorm.query.BoundSql;
 
@@ -217,6 +218,16 @@ abstract class LazyConnectionContractTests extends ConnectionContractTests {
 		assertThat(prepared).hasValue(10);
 		recorder().assertEvents("ACQUIRE", "BEGIN", "select 41", "select 1", "COMMIT", "RELEASE", "ACQUIRE", "BEGIN",
 				"select 41", "insert...", "COMMIT", "RELEASE");
+	}
+
+	@Test
+	@DisplayName("S13 a statement of the session that comes after the end of its scope is not run")
+	void refusesTheSessionAfterTheEnd() {
+		LazyConnection connection = scoped();
+		run(insert(connection, 1));
+		run(connection.finish("the client disconnected"));
+		StepVerifier.create(insert(connection, 2)).expectError(SessionClosedException.class).verify(TIMEOUT);
+		assertThat(database().count("item")).isZero();
 	}
 
 }
