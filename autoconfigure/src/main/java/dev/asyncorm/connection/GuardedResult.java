@@ -72,7 +72,6 @@ final class GuardedResult implements Result {
 			return false;
 		}
 		this.rows = reader;
-		this.execution.resultOpened();
 		return true;
 	}
 
@@ -95,7 +94,6 @@ final class GuardedResult implements Result {
 	void drain() {
 		if (this.rows == null && !this.draining) {
 			this.draining = true;
-			this.execution.resultOpened();
 			Drain reader = new Drain();
 			this.drain = reader;
 			this.execution.confine(Flux.from(this.result.getRowsUpdated())).subscribe(reader);
@@ -126,12 +124,14 @@ final class GuardedResult implements Result {
 	}
 
 	/**
-	 * Take note that the transaction has been dealt with.
+	 * Let the reader see the end.
+	 * @param replaced the error that takes the place of the reader's own end, or
+	 * {@code null}
 	 */
-	void settle() {
+	void settle(@Nullable Throwable replaced) {
 		GuardedRows<?> reader = this.rows;
 		if (reader != null) {
-			reader.settle();
+			reader.settle(replaced);
 		}
 	}
 
@@ -153,12 +153,12 @@ final class GuardedResult implements Result {
 
 		@Override
 		protected void hookOnComplete() {
-			GuardedResult.this.execution.resultClosed(null);
+			GuardedResult.this.execution.resultClosed(GuardedResult.this, null);
 		}
 
 		@Override
 		protected void hookOnError(Throwable error) {
-			GuardedResult.this.execution.resultClosed(error);
+			GuardedResult.this.execution.resultClosed(GuardedResult.this, error);
 		}
 
 	}

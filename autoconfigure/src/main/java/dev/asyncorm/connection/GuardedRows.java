@@ -121,34 +121,27 @@ final class GuardedRows<T> extends Flux<T> implements CoreSubscriber<Object>, Su
 		drain();
 	}
 
-	/**
-	 * Keep an error of the database back until its transaction has been dealt with, so
-	 * that who sees it finds everything settled.
-	 */
 	@Override
 	public void onError(Throwable failure) {
 		this.unsettled = failure;
-		this.result.execution().resultClosed(failure);
-	}
-
-	/**
-	 * Emit the error that was kept back.
-	 */
-	void settle() {
-		Throwable failure = this.unsettled;
-		if (failure != null) {
-			if (this.error == null) {
-				this.error = failure;
-			}
-			this.done = true;
-			drain();
-		}
+		this.result.execution().resultClosed(this.result, failure);
 	}
 
 	@Override
 	public void onComplete() {
+		this.result.execution().resultClosed(this.result, null);
+	}
+
+	/**
+	 * Pass the end on, after the rows that wait.
+	 * @param replaced the error that takes the place of the own end, or {@code null}
+	 */
+	void settle(@Nullable Throwable replaced) {
+		Throwable failure = (replaced != null) ? replaced : this.unsettled;
+		if (this.error == null) {
+			this.error = failure;
+		}
 		this.done = true;
-		this.result.execution().resultClosed(null);
 		drain();
 	}
 

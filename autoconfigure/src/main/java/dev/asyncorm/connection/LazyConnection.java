@@ -78,8 +78,8 @@ public final class LazyConnection implements Connection, TransactionalConnection
 			.onErrorMap(R2dbcException.class, (error) -> StatementErrors.translate(sql, error));
 	}
 
-	private static StatementCall ownCall(StatementKind kind, BoundSql sql) {
-		return new StatementCall(kind, sql.sql(), false, true, (physical) -> {
+	private StatementCall ownCall(StatementKind kind, BoundSql sql) {
+		return new StatementCall(kind, sql.sql(), false, isSentAtOnce(!sql.bindings().isEmpty()), true, (physical) -> {
 			Statement statement = physical.createStatement(sql.sql());
 			for (int i = 0; i < sql.bindings().size(); i++) {
 				statement.bind(i, sql.bindings().get(i));
@@ -91,20 +91,24 @@ public final class LazyConnection implements Connection, TransactionalConnection
 	/**
 	 * Execute a statement of somebody who is not the session.
 	 */
-	Flux<Result> executeForeign(String sql, int fetchSize,
+	Flux<Result> executeForeign(String sql, boolean bound, int fetchSize,
 			BiFunction<Connection, Integer, Publisher<? extends Result>> execution) {
 		return Flux.deferContextual((context) -> {
 			SqlVerb verb = SqlVerb.of(sql);
 			boolean cursors = this.engine.settings().dialect().supportsCursors();
 			int rows = (cursors && fetchSize == 0 && verb == SqlVerb.READ) ? this.engine.settings().fetchSize()
 					: fetchSize;
-			StatementCall call = new StatementCall(foreignKind(verb, context), sql, cursors && rows > 0, false,
-					(physical) -> execution.apply(physical, rows));
+			StatementCall call = new StatementCall(foreignKind(verb, context), sql, cursors && rows > 0,
+					isSentAtOnce(bound), false, (physical) -> execution.apply(physical, rows));
 			TransactionCompanion companion = this.engine.companion();
 			Flux<Result> results = execute(call);
 			return (companion != null && this.engine.state().isActive())
 					? companion.beforeForeignStatement().thenMany(results) : results;
 		});
+	}
+
+	private boolean isSentAtOnce(boolean bound) {
+		return !bound && !this.engine.settings().dialect().blocksThreads();
 	}
 
 	private StatementKind foreignKind(SqlVerb verb, ContextView context) {
@@ -114,7 +118,7 @@ public final class LazyConnection implements Connection, TransactionalConnection
 	}
 
 	private Flux<Result> execute(StatementCall call) {
-		Flux<Result> execution = new Flux<>() {
+		return new Flux<>() {
 
 			@Override
 			public void subscribe(CoreSubscriber<? super Result> actual) {
@@ -124,7 +128,6 @@ public final class LazyConnection implements Connection, TransactionalConnection
 			}
 
 		};
-		return execution.onBackpressureBuffer();
 	}
 
 	@Override

@@ -13,10 +13,11 @@ import org.reactivestreams.Publisher;
  * @param sql its text, for errors
  * @param cursor whether it is read through a cursor, so that cancelling it closes the
  * portal instead of poisoning the connection
+ * @param sentAtOnce whether the driver sends it before somebody reads its result
  * @param session whether the session runs it, which must not outlive its scope
  * @param execution executes it on the physical connection
  */
-record StatementCall(StatementKind kind, String sql, boolean cursor, boolean session,
+record StatementCall(StatementKind kind, String sql, boolean cursor, boolean sentAtOnce, boolean session,
 		Function<Connection, Publisher<? extends Result>> execution) {
 
 	/**
