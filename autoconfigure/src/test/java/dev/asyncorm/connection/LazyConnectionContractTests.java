@@ -103,6 +103,22 @@ abstract class LazyConnectionContractTests extends ConnectionContractTests {
 	}
 
 	@Test
+	@DisplayName("R16 a first write that fails leaves nothing behind, even when its reader asks late")
+	void startsOverWhenReaderAsksLate() {
+		database().execute("insert into item (id) values (1)");
+		LazyConnection connection = scoped();
+		StepVerifier.create(insert(connection, 1), 0)
+			.expectSubscription()
+			.thenAwait(Duration.ofMillis(200))
+			.thenRequest(1)
+			.expectError(DuplicateKeyException.class)
+			.verify(TIMEOUT);
+		assertThat(connection.isBegun()).isFalse();
+		run(insert(connection, 2).then(connection.commit()));
+		assertThat(database().count("item")).isEqualTo(2);
+	}
+
+	@Test
 	@DisplayName("R4 a swallowed error after earlier work makes the commit fail visibly")
 	void commitFailsAfterSwallowedError() {
 		LazyConnection connection = scoped();
