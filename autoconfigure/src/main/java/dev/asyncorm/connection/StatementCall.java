@@ -4,7 +4,10 @@ import java.util.function.Function;
 
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Result;
+import io.r2dbc.spi.Statement;
 import org.reactivestreams.Publisher;
+
+import dev.asyncorm.query.BoundSql;
 
 /**
  * A statement that waits for its connection.
@@ -18,6 +21,19 @@ import org.reactivestreams.Publisher;
  */
 record StatementCall(StatementKind kind, String sql, boolean cursor, boolean session,
 		Function<Connection, Publisher<? extends Result>> execution) {
+
+	/**
+	 * Create a statement of the session.
+	 */
+	static StatementCall ofSession(StatementKind kind, BoundSql sql) {
+		return new StatementCall(kind, sql.sql(), false, true, (physical) -> {
+			Statement statement = physical.createStatement(sql.sql());
+			for (int i = 0; i < sql.bindings().size(); i++) {
+				statement.bind(i, sql.bindings().get(i));
+			}
+			return statement.execute();
+		});
+	}
 
 	/**
 	 * Return whether a failure of a later statement may undo everything up to BEGIN
