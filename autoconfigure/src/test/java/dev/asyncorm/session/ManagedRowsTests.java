@@ -53,8 +53,7 @@ abstract class ManagedRowsTests extends SessionContractTests {
 	void flushesFirst() {
 		AsyncSession session = session();
 		Account pending = new Account("ada");
-		List<Account> read = await(
-				session.add(pending).thenMany(query(session, StatementKind.PLAIN_READ, ALL)));
+		List<Account> read = await(session.add(pending).thenMany(query(session, StatementKind.PLAIN_READ, ALL)));
 		assertThat(read).singleElement().isSameAs(pending);
 	}
 
@@ -102,8 +101,9 @@ abstract class ManagedRowsTests extends SessionContractTests {
 	@DisplayName("S5 the session of nested runs statements behind its savepoint")
 	void runsInsideNested() {
 		AsyncSession session = session();
-		fails(session.nested((nested) -> insert(nested, "ada").then(Mono.error(
-				new IllegalArgumentException("on purpose")))), IllegalArgumentException.class, "on purpose");
+		fails(session
+			.nested((nested) -> insert(nested, "ada").then(Mono.error(new IllegalArgumentException("on purpose")))),
+				IllegalArgumentException.class, "on purpose");
 		Account kept = await(session.nested((nested) -> insert(nested, "bob").single()));
 		await(session.commit());
 		assertThat(await(session.contains(kept))).isTrue();

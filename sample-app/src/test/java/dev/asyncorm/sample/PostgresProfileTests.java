@@ -42,7 +42,7 @@ class PostgresProfileTests extends DatabaseContractTests {
 				.isEqualTo(HttpStatus.OK);
 			assertThat(database().count("note")).isOne();
 		}
-		database().execute("drop table note", "drop table example", "drop table greeting");
+		database().execute("drop table note", "drop table example", "drop table \"users\"");
 	}
 
 }

@@ -46,7 +46,7 @@ public abstract class SampleContractTests extends DatabaseContractTests {
 
 	@BeforeEach
 	void clearTables() {
-		database().execute("delete from example", "delete from note", "delete from greeting");
+		database().execute("delete from example", "delete from note", "delete from \"users\"");
 		recorder().clear();
 	}
 

@@ -1,7 +1,5 @@
 package dev.asyncorm.sample.docs;
 
-import io.r2dbc.spi.Result;
-import org.springframework.context.annotation.Bean;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.data.relational.core.query.Criteria;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -9,7 +7,6 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-import dev.asyncorm.connection.ConnectionPreparer;
 import dev.asyncorm.provider.AsyncOrmProvider;
 import dev.asyncorm.repository.Attributes;
 import dev.asyncorm.repository.CreateResult;
@@ -52,17 +49,6 @@ class ReadmeExamples {
 
 	Mono<CreateResult<User>> getOrCreate() {
 		return this.users.getOrCreate(Attributes.where(User::getName).is("ada"));
-	}
-
-	@Bean
-	ConnectionPreparer tenant() {
-		return (connection, definition) -> Mono.deferContextual(
-				(context) -> Flux
-					.from(connection.createStatement("select set_config('app.tenant', $1, true)")
-						.bind(0, context.get("tenant"))
-						.execute())
-					.concatMap(Result::getRowsUpdated)
-					.then());
 	}
 
 }

@@ -3,6 +3,8 @@ package dev.asyncorm.sample.docs;
 import java.time.Duration;
 import java.util.List;
 
+import io.r2dbc.spi.Result;
+import io.r2dbc.spi.Statement;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.TestConfiguration;
@@ -60,14 +62,13 @@ class TenantTests extends SampleContractTests {
 		}
 
 		@Bean
-		ConnectionPreparer tenantPreparer() {
-			return (connection, definition) -> Mono.deferContextual(
-					(context) -> Flux
-						.from(connection.createStatement("select set_config('app.tenant', $1, true)")
-							.bind(0, context.getOrDefault("tenant", ""))
-							.execute())
-						.flatMap((result) -> result.map((row) -> row.get(0, String.class)))
-						.then());
+		ConnectionPreparer tenant() {
+			return (connection, definition) -> Mono.deferContextual((context) -> {
+				Statement statement = connection.createStatement("select set_config('app.tenant', $1, true)");
+				return Flux.from(statement.bind(0, context.get("tenant")).execute())
+					.flatMap(Result::getRowsUpdated)
+					.then();
+			});
 		}
 
 	}

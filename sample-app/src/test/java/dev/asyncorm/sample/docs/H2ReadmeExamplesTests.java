@@ -3,6 +3,6 @@ package dev.asyncorm.sample.docs;
 import dev.asyncorm.fixture.OnH2;
 
 @OnH2
-class H2SessionExamplesTests extends SessionExamplesTests {
+class H2ReadmeExamplesTests extends ReadmeExamplesTests {
 
 }

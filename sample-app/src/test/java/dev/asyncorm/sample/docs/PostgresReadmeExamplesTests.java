@@ -3,6 +3,6 @@ package dev.asyncorm.sample.docs;
 import dev.asyncorm.fixture.OnPostgres;
 
 @OnPostgres
-class PostgresQuickStartTests extends QuickStartTests {
+class PostgresReadmeExamplesTests extends ReadmeExamplesTests {
 
 }

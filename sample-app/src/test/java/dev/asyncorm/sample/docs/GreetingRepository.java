@@ -1,7 +1,0 @@
-package dev.asyncorm.sample.docs;
-
-import dev.asyncorm.repository.AsyncOrmRepository;
-
-interface GreetingRepository extends AsyncOrmRepository<Greeting, Long> {
-
-}

@@ -1,8 +1,0 @@
-package dev.asyncorm.sample.docs;
-
-import dev.asyncorm.fixture.OnH2;
-
-@OnH2
-class H2QuickStartTests extends QuickStartTests {
-
-}
