@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import io.r2dbc.pool.ConnectionPool;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -27,6 +28,11 @@ abstract class ShutdownTests extends DatabaseContractTests {
 	private final Sinks.Empty<Void> reached = Sinks.empty();
 
 	private final Sinks.Empty<Void> released = Sinks.empty();
+
+	@BeforeEach
+	void startEmpty() {
+		database().execute("drop table if exists note");
+	}
 
 	private ConfigurableApplicationContext start(String... properties) {
 		return new SpringApplicationBuilder(BehaviourApplication.class).properties(database().properties())
