@@ -35,8 +35,9 @@ final class Refusals {
 	}
 
 	static RuntimeException sessionHasEnded() {
-		return new SessionClosedException("A statement of the session came after its scope had ended, so it was not run; "
-				+ "use provider.inNewSession(…) for work after the response");
+		return new SessionClosedException(
+				"A statement of the session came after its scope had ended, so it was not run; "
+						+ "use provider.inNewSession(…) for work after the response");
 	}
 
 	static RuntimeException settingOfThePool(String setting) {

@@ -17,8 +17,8 @@ import dev.asyncorm.connection.Detached;
  * Runs the operations of one session one after another, in the order in which their
  * results are asked for: an operation that was subscribed to ahead, as concatMap does,
  * must not keep its turn from the one whose end it waits for. An operation that is
- * subscribed to inside another one runs inside it.
- * Holds the queue of the session; safe for concurrent use.
+ * subscribed to inside another one runs inside it. Holds the queue of the session; safe
+ * for concurrent use.
  */
 final class Turns {
 

@@ -174,7 +174,8 @@ abstract class AnswerContentTests extends HttpContractTests {
 		handle((session) -> session.select(Label.class)
 			.one()
 			.flatMap((found) -> session.merge(found.withText("b")))
-			.flatMap((merged) -> session.flush().then(session.getOne(Label.class, Objects.requireNonNull(merged.id())))));
+			.flatMap((merged) -> session.flush()
+				.then(session.getOne(Label.class, Objects.requireNonNull(merged.id())))));
 		Map<String, Object> answer = object(put("/mono"));
 		assertThat(answer).containsEntry("text", "b").containsEntry("version", 1);
 		assertThat(instant(answer.get("modified"))).isAfter(LONG_AGO);

@@ -99,19 +99,15 @@ abstract class ClientDisconnectTests extends HttpContractTests {
 			.then(session.add(note("b")))
 			.then(session.flush().doOnSubscribe((started) -> this.reached.tryEmitEmpty()))
 			.doOnCancel(this.left::tryEmitEmpty));
-		Mono.usingWhen(database().rawConnectionFactory().create(),
-				(other) -> Mono.from(other.beginTransaction())
-					.then(Mono.from(other
-						.createStatement("insert into note (name, amount, version) values ('a', 0, 0)")
-						.execute()))
-					.flatMap((result) -> Mono.from(result.getRowsUpdated()))
-					.then(Mono.fromRunnable(() -> {
-						leaveAtPause("/mono");
-						this.left.asMono().block(PATIENCE);
-					}).subscribeOn(Schedulers.boundedElastic()))
-					.then(Mono.from(other.rollbackTransaction())),
-				Connection::close)
-			.block(PATIENCE);
+		Mono.usingWhen(database().rawConnectionFactory().create(), (other) -> Mono.from(other.beginTransaction())
+			.then(Mono
+				.from(other.createStatement("insert into note (name, amount, version) values ('a', 0, 0)").execute()))
+			.flatMap((result) -> Mono.from(result.getRowsUpdated()))
+			.then(Mono.fromRunnable(() -> {
+				leaveAtPause("/mono");
+				this.left.asMono().block(PATIENCE);
+			}).subscribeOn(Schedulers.boundedElastic()))
+			.then(Mono.from(other.rollbackTransaction())), Connection::close).block(PATIENCE);
 		awaitTrue(PATIENCE, () -> acquired() == 0);
 		awaitNoStatement();
 		expectNothingStored();

@@ -39,7 +39,8 @@ abstract class CommitFailureTests extends HttpContractTests {
 			.expectHeader()
 			.contentType(MediaType.APPLICATION_PROBLEM_JSON)
 			.expectBody(String.class)
-			.value((text) -> assertThat(text).doesNotContainIgnoringCase("insert").doesNotContainIgnoringCase("moment"));
+			.value((text) -> assertThat(text).doesNotContainIgnoringCase("insert")
+				.doesNotContainIgnoringCase("moment"));
 		assertThat(storedNotes()).isEmpty();
 	}
 

@@ -157,10 +157,7 @@ abstract class ExistingCodeTests extends HttpContractTests {
 	@DisplayName("R16 a child that still has the request's context works in autocommit after the end")
 	void worksInAutocommitWithTheContextOfAnEndedRequest() {
 		handle((session) -> Mono.deferContextual((context) -> {
-			Mono.delay(Duration.ofMillis(200))
-				.then(this.notes.save(note("late")))
-				.contextWrite(context)
-				.subscribe();
+			Mono.delay(Duration.ofMillis(200)).then(this.notes.save(note("late"))).contextWrite(context).subscribe();
 			return this.notes.save(note("handler"));
 		}));
 		post("/mono").expectStatus().isOk();

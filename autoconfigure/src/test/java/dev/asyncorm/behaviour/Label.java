@@ -19,8 +19,8 @@ import org.springframework.data.relational.core.mapping.Table;
  * @param modified when it was modified
  */
 @Table
-record Label(@Id @Nullable Long id, String text, @Version @Nullable Long version, @CreatedDate @Nullable Instant created,
-		@LastModifiedDate @Nullable Instant modified) {
+record Label(@Id @Nullable Long id, String text, @Version @Nullable Long version,
+		@CreatedDate @Nullable Instant created, @LastModifiedDate @Nullable Instant modified) {
 
 	static Label of(String text) {
 		return new Label(null, text, null, null, null);

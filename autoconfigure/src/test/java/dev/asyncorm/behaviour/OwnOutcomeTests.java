@@ -136,8 +136,9 @@ abstract class OwnOutcomeTests extends HttpContractTests {
 	@Test
 	@DisplayName("R11 repository and session used first at the same time share one connection")
 	void acquiresOnceWhenRepositoryAndSessionStartTogether() {
-		handle((session) -> Mono.zip(session.persist(note("session")), this.notes.save(note("repository")),
-				this.transactions.required(() -> this.notes.save(note("transactional"))))
+		handle((session) -> Mono
+			.zip(session.persist(note("session")), this.notes.save(note("repository")),
+					this.transactions.required(() -> this.notes.save(note("transactional"))))
 			.map((stored) -> stored.size()));
 		post("/mono").expectStatus().isOk();
 		assertThat(storedNotes()).containsExactly("repository", "session", "transactional");

@@ -85,12 +85,8 @@ abstract class PoolLimitTests extends HttpContractTests {
 	void leaksNothingWhenWaitingClientsLeave() {
 		occupy();
 		handle((session) -> session.persist(note("waiting")));
-		Flux.range(0, 10)
-			.map((i) -> send("/mono", () -> {
-			}))
-			.delayElements(Duration.ofMillis(20))
-			.doOnNext(Disposable::dispose)
-			.blockLast(PATIENCE);
+		Flux.range(0, 10).map((i) -> send("/mono", () -> {
+		})).delayElements(Duration.ofMillis(20)).doOnNext(Disposable::dispose).blockLast(PATIENCE);
 		this.released.tryEmitEmpty();
 		awaitTrue(PATIENCE, () -> acquired() == 0);
 		awaitTrue(PATIENCE, () -> storedNotes().equals(List.of("holder")));

@@ -15,9 +15,7 @@ class PostgresTransactionAttributeTests extends TransactionAttributeTests {
 	private DatabaseClient client;
 
 	private Mono<String> setting(String name) {
-		return this.client.sql("select current_setting('" + name + "')")
-			.map((row) -> String.valueOf(row.get(0)))
-			.one();
+		return this.client.sql("select current_setting('" + name + "')").map((row) -> String.valueOf(row.get(0))).one();
 	}
 
 	@Test

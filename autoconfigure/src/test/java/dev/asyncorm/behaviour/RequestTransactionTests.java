@@ -6,11 +6,11 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.data.relational.core.query.Criteria;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.r2dbc.core.DatabaseClient;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.data.relational.core.query.Criteria;
 import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -75,8 +75,7 @@ abstract class RequestTransactionTests extends HttpContractTests {
 		handle((session) -> session.add(note("session"))
 			.then(this.notes.save(note("repository")))
 			.then(this.transactions.required(() -> this.notes.save(note("transactional"))))
-			.then(this.client
-				.sql("insert into note (name, amount, version) values ('client', 0, 0)")
+			.then(this.client.sql("insert into note (name, amount, version) values ('client', 0, 0)")
 				.fetch()
 				.rowsUpdated())
 			.then(session.select(Note.class).count()));

@@ -135,10 +135,8 @@ class RoundTripTests extends DatabaseContractTests {
 	@DisplayName("R1 loading and changing one row costs three: SELECT, BEGIN with UPDATE, COMMIT")
 	void changeCostsThreeRoundTrips() {
 		start();
-		assertThat(roundTrips(HttpMethod.POST,
-				(session) -> session.getOne(Note.class, this.id)
-					.doOnNext((found) -> found.setAmount(found.getAmount() + 1))))
-			.isLessThanOrEqualTo(3);
+		assertThat(roundTrips(HttpMethod.POST, (session) -> session.getOne(Note.class, this.id)
+			.doOnNext((found) -> found.setAmount(found.getAmount() + 1)))).isLessThanOrEqualTo(3);
 	}
 
 }

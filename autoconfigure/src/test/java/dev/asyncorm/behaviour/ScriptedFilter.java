@@ -13,8 +13,8 @@ import reactor.core.publisher.Mono;
  */
 class ScriptedFilter implements WebFilter, Ordered {
 
-	private static final BiFunction<ServerWebExchange, WebFilterChain, Mono<Void>> NOTHING = (exchange,
-			chain) -> chain.filter(exchange);
+	private static final BiFunction<ServerWebExchange, WebFilterChain, Mono<Void>> NOTHING = (exchange, chain) -> chain
+		.filter(exchange);
 
 	private final int order;
 

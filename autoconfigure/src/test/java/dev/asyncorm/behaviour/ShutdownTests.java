@@ -75,9 +75,8 @@ abstract class ShutdownTests extends DatabaseContractTests {
 		ConfigurableApplicationContext application = start("async-orm.schema.mode=create");
 		ConnectionPool pool = application.getBean(ConnectionPool.class);
 		application.getBean(ScriptedApi.class)
-			.script((session, exchange) -> session.persist(new Note("a"))
-				.then(pause())
-				.then(session.persist(new Note("b"))));
+			.script((session,
+					exchange) -> session.persist(new Note("a")).then(pause()).then(session.persist(new Note("b"))));
 		CompletableFuture<Integer> answer = CompletableFuture.supplyAsync(() -> post(application));
 		this.reached.asMono().block(PATIENCE);
 		CompletableFuture<Void> closed = CompletableFuture.runAsync(application::close);
@@ -97,7 +96,8 @@ abstract class ShutdownTests extends DatabaseContractTests {
 		ConfigurableApplicationContext application = start("async-orm.schema.mode=create");
 		AsyncOrmProvider provider = application.getBean(AsyncOrmProvider.class);
 		CompletableFuture<Note> work = provider
-			.inNewSession((session) -> session.persist(new Note("a")).then(pause()).then(session.persist(new Note("b"))))
+			.inNewSession(
+					(session) -> session.persist(new Note("a")).then(pause()).then(session.persist(new Note("b"))))
 			.toFuture();
 		this.reached.asMono().block(PATIENCE);
 		CompletableFuture<Void> closed = CompletableFuture.runAsync(application::close);
@@ -123,7 +123,8 @@ abstract class ShutdownTests extends DatabaseContractTests {
 				"async-orm.shutdown-timeout=300ms");
 		ConnectionPool pool = application.getBean(ConnectionPool.class);
 		CompletableFuture<Note> work = application.getBean(AsyncOrmProvider.class)
-			.inNewSession((session) -> session.persist(new Note("a")).then(pause()).then(session.persist(new Note("b"))))
+			.inNewSession(
+					(session) -> session.persist(new Note("a")).then(pause()).then(session.persist(new Note("b"))))
 			.toFuture();
 		this.reached.asMono().block(PATIENCE);
 		application.close();

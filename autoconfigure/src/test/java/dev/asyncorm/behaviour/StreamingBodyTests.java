@@ -56,8 +56,7 @@ abstract class StreamingBodyTests extends HttpContractTests {
 	@DisplayName("R5 the last byte of a streaming body comes after the commit")
 	void showsTheEndOfTheBodyAfterTheCommit(String form) {
 		handle((session) -> storing(session, 3).thenMany(padding()));
-		StepVerifier
-			.create(transfer(form).publishOn(Schedulers.boundedElastic()).map((text) -> storedNotes().size()))
+		StepVerifier.create(transfer(form).publishOn(Schedulers.boundedElastic()).map((text) -> storedNotes().size()))
 			.expectNext(3)
 			.expectComplete()
 			.verify(PATIENCE);
@@ -78,7 +77,8 @@ abstract class StreamingBodyTests extends HttpContractTests {
 	@Test
 	@DisplayName("R5 an array with thousands of rows of its own transaction is served")
 	void servesManyRowsOfTheTransaction() {
-		String series = database().isPostgres() ? "generate_series(1, 5000) as x" : "(select cast(x as integer) as x from system_range(1, 5000))";
+		String series = database().isPostgres() ? "generate_series(1, 5000) as x"
+				: "(select cast(x as integer) as x from system_range(1, 5000))";
 		handle((session) -> session.persist(note("a"))
 			.thenMany(session.client().sql("select x from " + series).map((row) -> row.get(0, Integer.class)).all()));
 		StepVerifier.create(transfer("/array"))

@@ -84,8 +84,8 @@ abstract class TransactionAttributeTests extends HttpContractTests {
 					Flux.range(0, 5)
 						.concatMap((i) -> Mono.delay(Duration.ofMillis(7))
 							.then(this.facade.persist(note("session " + i)))),
-					this.transactions.requiresNew(() -> this.facade.persist(note("other new"))
-						.delayElement(Duration.ofMillis(20)))))
+					this.transactions
+						.requiresNew(() -> this.facade.persist(note("other new")).delayElement(Duration.ofMillis(20)))))
 			.then(refused()));
 		post("/entity").expectStatus().isBadRequest();
 		assertThat(storedNotes()).containsExactly("new 0", "new 1", "new 2", "new 3", "new 4", "other new");
@@ -100,8 +100,8 @@ abstract class TransactionAttributeTests extends HttpContractTests {
 	@DisplayName("R17 the injected session follows the transaction that is current")
 	void followsTheCurrentTransaction() {
 		handle((session) -> this.facade.persist(note("outer"))
-			.then(this.transactions.requiresNew(() -> this.facade.add(note("inner"))
-				.then(this.facade.select(Note.class).count())))
+			.then(this.transactions
+				.requiresNew(() -> this.facade.add(note("inner")).then(this.facade.select(Note.class).count())))
 			.flatMap((seen) -> this.facade.select(Note.class)
 				.count()
 				.map((outside) -> ResponseEntity.badRequest().body(seen + " " + outside))));
@@ -143,7 +143,8 @@ abstract class TransactionAttributeTests extends HttpContractTests {
 		handle((session) -> session.persist(note("a"))
 			.then(this.transactions.serializable(() -> this.notes.save(note("b"))))
 			.cast(Object.class)
-			.onErrorResume(IllegalTransactionStateException.class, (error) -> Mono.just(String.valueOf(error.getMessage())))
+			.onErrorResume(IllegalTransactionStateException.class,
+					(error) -> Mono.just(String.valueOf(error.getMessage())))
 			.map((answer) -> ResponseEntity.badRequest().body(answer)));
 		post("/entity").expectStatus()
 			.isBadRequest()
@@ -253,13 +254,15 @@ abstract class TransactionAttributeTests extends HttpContractTests {
 
 	private Mono<Long> insertByProxy(String name) {
 		TransactionAwareConnectionFactoryProxy proxy = new TransactionAwareConnectionFactoryProxy(pool());
-		return Mono.usingWhen(proxy.create(),
-				(connection) -> Flux
-					.from(connection
-						.createStatement("insert into note (name, amount, version) values ('" + name + "', 0, 0)")
-						.execute())
-					.flatMap((result) -> result.getRowsUpdated())
-					.next(),
+		return Mono.usingWhen(
+				proxy.create(), (
+						connection) -> Flux
+							.from(connection
+								.createStatement(
+										"insert into note (name, amount, version) values ('" + name + "', 0, 0)")
+								.execute())
+							.flatMap((result) -> result.getRowsUpdated())
+							.next(),
 				Connection::close);
 	}
 

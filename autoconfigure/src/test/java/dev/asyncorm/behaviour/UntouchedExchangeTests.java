@@ -252,8 +252,8 @@ abstract class UntouchedExchangeTests extends HttpContractTests {
 		}
 
 		@Override
-		public Mono<Void> render(@Nullable Map<String, ?> model,
-				@Nullable MediaType contentType, ServerWebExchange exchange) {
+		public Mono<Void> render(@Nullable Map<String, ?> model, @Nullable MediaType contentType,
+				ServerWebExchange exchange) {
 			DataBuffer buffer = exchange.getResponse().bufferFactory().wrap("hello".getBytes(StandardCharsets.UTF_8));
 			return exchange.getResponse().writeWith(Mono.just(buffer));
 		}
