@@ -40,4 +40,17 @@ final class CommitErrors {
 		return sqlState != null && (sqlState.startsWith("08") || sqlState.startsWith("57P"));
 	}
 
+	/**
+	 * Tell what a BEGIN that failed has done to the statement behind it.
+	 */
+	static Throwable beginFailed(StatementCall call, @Nullable Throwable failure, Throwable beginFailure) {
+		if (failure != null || !call.writes()) {
+			return beginFailure;
+		}
+		return new CommitOutcomeUnknownException(
+				"BEGIN failed, but the statement behind it was carried out on its own; "
+						+ "read the data again before repeating it",
+				beginFailure);
+	}
+
 }

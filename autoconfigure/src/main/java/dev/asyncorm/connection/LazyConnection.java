@@ -25,6 +25,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
 
+import dev.asyncorm.dialect.Dialect;
 import dev.asyncorm.query.BoundSql;
 
 /**
@@ -47,6 +48,8 @@ public final class LazyConnection implements Connection, TransactionalConnection
 
 	private volatile boolean scoped;
 
+	private volatile boolean retired;
+
 	private volatile Completion completion;
 
 	private volatile boolean rollbackRequested;
@@ -66,26 +69,16 @@ public final class LazyConnection implements Connection, TransactionalConnection
 
 	@Override
 	public <T> Flux<T> query(StatementKind kind, BoundSql sql, BiFunction<Row, RowMetadata, T> mapping) {
-		return execute(ownCall(kind, sql)).concatMap((result) -> result.map(mapping))
+		return execute(StatementCall.ofSession(kind, sql, dialect())).concatMap((result) -> result.map(mapping))
 			.onBackpressureBuffer()
 			.onErrorMap(R2dbcException.class, (error) -> StatementErrors.translate(sql, error));
 	}
 
 	@Override
 	public Mono<Long> update(StatementKind kind, BoundSql sql) {
-		return execute(ownCall(kind, sql)).concatMap(Result::getRowsUpdated)
+		return execute(StatementCall.ofSession(kind, sql, dialect())).concatMap(Result::getRowsUpdated)
 			.reduce(0L, Long::sum)
 			.onErrorMap(R2dbcException.class, (error) -> StatementErrors.translate(sql, error));
-	}
-
-	private StatementCall ownCall(StatementKind kind, BoundSql sql) {
-		return new StatementCall(kind, sql.sql(), false, isSentAtOnce(!sql.bindings().isEmpty()), true, (physical) -> {
-			Statement statement = physical.createStatement(sql.sql());
-			for (int i = 0; i < sql.bindings().size(); i++) {
-				statement.bind(i, sql.bindings().get(i));
-			}
-			return statement.execute();
-		});
 	}
 
 	/**
@@ -95,11 +88,11 @@ public final class LazyConnection implements Connection, TransactionalConnection
 			BiFunction<Connection, Integer, Publisher<? extends Result>> execution) {
 		return Flux.deferContextual((context) -> {
 			SqlVerb verb = SqlVerb.of(sql);
-			boolean cursors = this.engine.settings().dialect().supportsCursors();
+			boolean cursors = dialect().supportsCursors();
 			int rows = (cursors && fetchSize == 0 && verb == SqlVerb.READ) ? this.engine.settings().fetchSize()
 					: fetchSize;
 			StatementCall call = new StatementCall(foreignKind(verb, context), sql, cursors && rows > 0,
-					isSentAtOnce(bound), false, (physical) -> execution.apply(physical, rows));
+					StatementCall.isSentAtOnce(dialect(), bound), false, (physical) -> execution.apply(physical, rows));
 			TransactionCompanion companion = this.engine.companion();
 			Flux<Result> results = execute(call);
 			return (companion != null && this.engine.state().isActive())
@@ -107,8 +100,8 @@ public final class LazyConnection implements Connection, TransactionalConnection
 		});
 	}
 
-	private boolean isSentAtOnce(boolean bound) {
-		return !bound && !this.engine.settings().dialect().blocksThreads();
+	private Dialect dialect() {
+		return this.engine.settings().dialect();
 	}
 
 	private StatementKind foreignKind(SqlVerb verb, ContextView context) {
@@ -142,17 +135,34 @@ public final class LazyConnection implements Connection, TransactionalConnection
 
 	@Override
 	public Mono<Void> commit() {
-		return asOwner("commit()", this.completion::commit);
+		return asOwner("commit()", () -> this.completion.commit(Engine.GO_ON));
 	}
 
 	@Override
 	public Mono<Void> rollback() {
-		return asOwner("rollback()", this.completion::rollback);
+		return asOwner("rollback()", () -> this.completion.rollback(Engine.GO_ON));
+	}
+
+	/**
+	 * Commit, or roll back, and end the scope in the same moment: a statement of others
+	 * that comes next must not begin a transaction that nobody will commit.
+	 * @param commit whether to commit
+	 * @return completion; when the commit fails the scope has not ended
+	 */
+	public Mono<Void> decide(boolean commit) {
+		return commit ? asOwner("commit()", () -> this.completion.commit(() -> retire("its work was committed")))
+				: asOwner("rollback()", () -> this.completion.rollback(() -> retire("its work was rolled back")));
+	}
+
+	private void retire(String how) {
+		this.scoped = false;
+		this.retired = true;
+		this.engine.retire(how);
 	}
 
 	@Override
 	public Mono<Void> release() {
-		return asOwner("close()", this.completion::rollback);
+		return asOwner("close()", () -> this.completion.rollback(Engine.GO_ON));
 	}
 
 	private Mono<Void> asOwner(String operation, Supplier<Mono<Void>> work) {
@@ -178,7 +188,7 @@ public final class LazyConnection implements Connection, TransactionalConnection
 		return Detached.uncancellable(Mono.defer(() -> {
 			this.scoped = false;
 			this.completion = new Completion(this.engine, null);
-			return this.engine.end(how);
+			return this.retired ? Mono.empty() : this.engine.end(how);
 		}));
 	}
 
@@ -263,19 +273,19 @@ public final class LazyConnection implements Connection, TransactionalConnection
 	private Mono<Void> begin(BeginDefinition definition) {
 		return Mono.fromRunnable(() -> {
 			if (!this.engine.state().isActive()) {
-				this.engine.state().activate(true, definition);
+				this.engine.beginAnew(definition);
 			}
 		});
 	}
 
 	@Override
 	public Mono<Void> commitTransaction() {
-		return Detached.uncancellable(Mono.defer(() -> this.completion.commit()).then(deactivate()));
+		return Detached.uncancellable(Mono.defer(() -> this.completion.commit(Engine.GO_ON)).then(deactivate()));
 	}
 
 	@Override
 	public Mono<Void> rollbackTransaction() {
-		return Detached.uncancellable(Mono.defer(() -> this.completion.rollback()).then(deactivate()));
+		return Detached.uncancellable(Mono.defer(() -> this.completion.rollback(Engine.GO_ON)).then(deactivate()));
 	}
 
 	private Mono<Void> deactivate() {
@@ -372,7 +382,7 @@ public final class LazyConnection implements Connection, TransactionalConnection
 
 	@Override
 	public Object unwrap() {
-		return held().connection();
+		return this.engine.held().connection();
 	}
 
 	@Override
@@ -380,15 +390,7 @@ public final class LazyConnection implements Connection, TransactionalConnection
 		if (targetClass.isInstance(this)) {
 			return targetClass.cast(this);
 		}
-		return held().unwrap(targetClass);
-	}
-
-	private Physical held() {
-		Physical held = this.engine.physical();
-		if (held == null) {
-			throw Refusals.nothingToUnwrap();
-		}
-		return held;
+		return this.engine.held().unwrap(targetClass);
 	}
 
 	@Override

@@ -15,7 +15,7 @@ import dev.asyncorm.mapping.Unique;
  * A mutable entity whose id, version and audit values are generated.
  */
 @Table
-class Note {
+public class Note {
 
 	@Id
 	@Nullable Long id;

@@ -60,7 +60,7 @@ abstract class TransactionsContractTests extends ScopeContractTests {
 				.onErrorResume(IllegalStateException.class, (error) -> Mono.empty()))
 			.then();
 		run(work.contextWrite(scope::bind));
-		assertThat(ids()).containsExactly(1, 4, 5, 6);
+		assertThat(ids()).containsExactly(1, 2, 3, 4, 5, 6);
 		assertThat(pool().getMetrics().orElseThrow().acquiredSize()).isZero();
 	}
 
