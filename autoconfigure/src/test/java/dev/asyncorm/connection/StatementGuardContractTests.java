@@ -3,13 +3,16 @@ package dev.asyncorm.connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
 import io.r2dbc.spi.R2dbcType;
+import io.r2dbc.spi.Result;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
@@ -124,6 +127,33 @@ abstract class StatementGuardContractTests extends ConnectionContractTests {
 			.verify(TIMEOUT);
 		run(insert(connection, 5001).then(connection.commit()));
 		assertThat(database().count("item")).isEqualTo(2002);
+	}
+
+	@Test
+	void errorBetweenSegmentsLeavesConnectionUsable() {
+		fill(2000);
+		LazyConnection connection = scoped();
+		run(insert(connection, 5000));
+		AtomicInteger rows = new AtomicInteger();
+		List<Function<Result, Publisher<Integer>>> readers = List.of(
+				(result) -> result.flatMap((segment) -> Mono.fromSupplier(() -> failAt(10, rows))),
+				(result) -> result.flatMap((segment) -> Mono.just(failAt(20, rows))),
+				(result) -> result.filter((segment) -> failAt(30, rows) > 0).flatMap((segment) -> Mono.just(1)));
+		for (Function<Result, Publisher<Integer>> reader : readers) {
+			Flux<Integer> read = Flux.defer(() -> connection.createStatement("select id from item").execute())
+				.concatMap(reader);
+			StepVerifier.create(read.then()).expectError(IllegalArgumentException.class).verify(TIMEOUT);
+		}
+		run(insert(connection, 5001).then(connection.commit()));
+		assertThat(database().count("item")).isEqualTo(2002);
+		assertUsable();
+	}
+
+	private static int failAt(int row, AtomicInteger rows) {
+		if (rows.incrementAndGet() == row) {
+			throw new IllegalArgumentException("row " + row);
+		}
+		return row;
 	}
 
 	@Test
