@@ -3,7 +3,6 @@ package dev.asyncorm.connection;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcTransientResourceException;
-import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.connection.ConnectionFactoryUtils;
 import org.springframework.transaction.UnexpectedRollbackException;
 
@@ -23,7 +22,7 @@ final class CommitErrors {
 			return new CommitOutcomeUnknownException("The connection was lost during the commit, so it may or may not "
 					+ "have happened; read the data again before repeating the work", error);
 		}
-		if (error.getClass().getSimpleName().equals("PostgresqlRollbackException")) {
+		if (isAnsweredWithRollback(failure)) {
 			return new UnexpectedRollbackException(
 					"The database answered the commit with a rollback because an earlier " + "statement had failed",
 					error);
@@ -31,13 +30,31 @@ final class CommitErrors {
 		return ConnectionFactoryUtils.convertR2dbcException("commit", null, failure);
 	}
 
-	private static boolean isConnectionLost(R2dbcException failure) {
-		return failure instanceof R2dbcNonTransientResourceException
-				|| failure instanceof R2dbcTransientResourceException || hasConnectionState(failure.getSqlState());
+	/**
+	 * The driver has one type for COMMIT that was answered with ROLLBACK and for a
+	 * serialization failure, which can be retried.
+	 */
+	private static boolean isAnsweredWithRollback(R2dbcException failure) {
+		return failure.getClass().getSimpleName().equals("PostgresqlRollbackException") && !hasState(failure, "40");
 	}
 
-	private static boolean hasConnectionState(@Nullable String sqlState) {
-		return sqlState != null && (sqlState.startsWith("08") || sqlState.startsWith("57P"));
+	/**
+	 * The type alone does not tell: what the driver does not know, as the refusal of a
+	 * deferred trigger, is a failure of a resource to it. Only H2 has states of its own
+	 * for a broken connection.
+	 */
+	private static boolean isConnectionLost(R2dbcException failure) {
+		if (hasState(failure, "08") || hasState(failure, "57P") || hasState(failure, "40003")) {
+			return true;
+		}
+		boolean resource = failure instanceof R2dbcNonTransientResourceException
+				|| failure instanceof R2dbcTransientResourceException;
+		return resource && (failure.getSqlState() == null || hasState(failure, "90"));
+	}
+
+	private static boolean hasState(R2dbcException failure, String prefix) {
+		String state = failure.getSqlState();
+		return state != null && state.startsWith(prefix);
 	}
 
 	/**

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
 import reactor.util.concurrent.Queues;
@@ -82,7 +83,10 @@ final class GuardedRows<T> extends Flux<T> implements CoreSubscriber<Object>, Su
 		this.result.execution().confine(this.source.apply(this::guarded)).subscribe(this);
 	}
 
-	private Object guarded(Supplier<?> mapping) {
+	/**
+	 * Apply a function of the reader; its error ends the reader, not the driver.
+	 */
+	Object guarded(Supplier<?> mapping) {
 		if (this.cancelled || this.error != null) {
 			return DROPPED;
 		}
@@ -94,7 +98,8 @@ final class GuardedRows<T> extends Flux<T> implements CoreSubscriber<Object>, Su
 			this.error = new NullPointerException("The mapping function returned null; map to an Optional instead");
 		}
 		catch (RuntimeException | Error ex) {
-			this.error = ex;
+			this.error = Exceptions.unwrap(ex);
+			drain();
 		}
 		return DROPPED;
 	}
