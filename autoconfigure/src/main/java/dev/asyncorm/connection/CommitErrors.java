@@ -3,6 +3,9 @@ package dev.asyncorm.connection;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcTransientResourceException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.r2dbc.connection.ConnectionFactoryUtils;
 import org.springframework.transaction.UnexpectedRollbackException;
 
@@ -20,7 +23,7 @@ final class CommitErrors {
 	static Throwable translate(Throwable error) {
 		if (!(error instanceof R2dbcException failure) || isConnectionLost(failure)) {
 			return new CommitOutcomeUnknownException("The connection was lost during the commit, so it may or may not "
-					+ "have happened; read the data again before repeating the work", error);
+					+ "have happened; read the data again before repeating the work", cause(error));
 		}
 		if (isAnsweredWithRollback(failure)) {
 			return new UnexpectedRollbackException(
@@ -36,6 +39,22 @@ final class CommitErrors {
 	 */
 	private static boolean isAnsweredWithRollback(R2dbcException failure) {
 		return failure.getClass().getSimpleName().equals("PostgresqlRollbackException") && !hasState(failure, "40");
+	}
+
+	/**
+	 * Put Spring's exception between ours and the driver's: WebFlux takes a "broken pipe"
+	 * under anything else for a client that has left, and ends the response in good
+	 * order.
+	 * @param error what the driver reports
+	 * @return the cause of a failed transaction
+	 */
+	static DataAccessException cause(Throwable error) {
+		if (error instanceof DataAccessException translated) {
+			return translated;
+		}
+		return (error instanceof R2dbcException failure)
+				? ConnectionFactoryUtils.convertR2dbcException("transaction", null, failure)
+				: new DataAccessResourceFailureException("The connection failed", error);
 	}
 
 	/**
@@ -67,7 +86,7 @@ final class CommitErrors {
 		return new CommitOutcomeUnknownException(
 				"BEGIN failed, but the statement behind it was carried out on its own; "
 						+ "read the data again before repeating it",
-				beginFailure);
+				cause(beginFailure));
 	}
 
 }

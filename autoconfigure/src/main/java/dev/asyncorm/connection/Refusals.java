@@ -31,7 +31,7 @@ final class Refusals {
 		return new UnexpectedRollbackException(
 				"The transaction was rolled back because a statement in it had failed and "
 						+ "the error was swallowed; run what may fail inside session.nested(…)",
-				failure);
+				CommitErrors.cause(failure));
 	}
 
 	static RuntimeException sessionHasEnded() {

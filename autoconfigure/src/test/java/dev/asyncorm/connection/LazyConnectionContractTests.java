@@ -69,7 +69,6 @@ abstract class LazyConnectionContractTests extends ConnectionContractTests {
 	}
 
 	@Test
-	@DisplayName("R10 a BEGIN whose statement did not follow is rolled back")
 	void rollsBackBeginWithoutStatement() {
 		for (int i = 0; i < 20; i++) {
 			LazyConnection connection = scoped();

@@ -36,7 +36,7 @@ final class StayingClient {
 				.map((text) -> new Answer(response.status().code(), text))
 				.onErrorReturn(PrematureCloseException.class, Answer.broken(response.status().code())))
 			.onErrorReturn(PrematureCloseException.class, Answer.broken(0))
-			.timeout(TIMEOUT);
+			.timeout(TIMEOUT, Mono.error(() -> new IllegalStateException("No answer to " + path + " in time")));
 	}
 
 	/**
@@ -53,6 +53,16 @@ final class StayingClient {
 
 		boolean isSuccess() {
 			return this.body != null && this.status >= 200 && this.status < 300;
+		}
+
+		@Override
+		public String toString() {
+			return this.status + " "
+					+ ((this.body == null) ? "broken off" : this.body.substring(Math.max(0, this.body.length() - 200)));
+		}
+
+		boolean isOutcomeUnknown() {
+			return this.body != null && this.body.contains("commit-outcome-unknown");
 		}
 
 	}

@@ -6,29 +6,24 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.netty.util.ResourceLeakDetector;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches the log for what must never be in it, however badly clients behave: leaked
- * buffers, errors that nobody received, connections that came back dirty. Every buffer of
- * Netty is tracked until this is closed.
+ * Watches the log for what must never be in it, however badly clients behave: errors that
+ * nobody received, connections that came back dirty, defects.
  */
 final class Troubles implements AutoCloseable {
 
-	private static final List<String> SIGNS = List.of("LEAK:", "onErrorDropped", "onNextDropped",
-			"with an open transaction", "could not be given back", "in the background", "Async resource cleanup",
-			"could not be ended", "The rollback failed", "Already value", "commit failed", "ClassCastException",
-			"NullPointerException", "IllegalStateException");
+	private static final List<String> SIGNS = List.of("onErrorDropped", "onNextDropped", "with an open transaction",
+			"could not be given back", "in the background", "Async resource cleanup", "could not be ended",
+			"The rollback failed", "Already value", "commit failed", "ClassCastException", "NullPointerException",
+			"IllegalStateException");
 
 	private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
 
 	private final ListAppender<ILoggingEvent> appender = new ListAppender<>();
 
-	private final ResourceLeakDetector.Level leakLevel = ResourceLeakDetector.getLevel();
-
 	Troubles() {
-		ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.PARANOID);
 		this.appender.start();
 		this.root.addAppender(this.appender);
 	}
@@ -56,7 +51,6 @@ final class Troubles implements AutoCloseable {
 	@Override
 	public void close() {
 		this.root.detachAppender(this.appender);
-		ResourceLeakDetector.setLevel(this.leakLevel);
 	}
 
 }

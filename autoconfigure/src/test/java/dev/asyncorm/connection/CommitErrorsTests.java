@@ -1,0 +1,31 @@
+package dev.asyncorm.connection;
+
+import java.io.IOException;
+
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import org.junit.jupiter.api.Test;
+import org.springframework.web.util.DisconnectedClientHelper;
+
+import dev.asyncorm.CommitOutcomeUnknownException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class CommitErrorsTests {
+
+	private static final Throwable LOST = new R2dbcNonTransientResourceException("closed", "08006", 0,
+			new IOException("Broken pipe"));
+
+	@Test
+	void lostDatabaseIsNoLostClientWhenCommitFails() {
+		Throwable error = CommitErrors.translate(LOST);
+		assertThat(error).isInstanceOf(CommitOutcomeUnknownException.class);
+		assertThat(DisconnectedClientHelper.isClientDisconnectedException(error)).isFalse();
+	}
+
+	@Test
+	void lostDatabaseIsNoLostClientWhenItsErrorWasSwallowed() {
+		Throwable error = Engine.unexpectedRollback(LOST);
+		assertThat(DisconnectedClientHelper.isClientDisconnectedException(error)).isFalse();
+	}
+
+}
