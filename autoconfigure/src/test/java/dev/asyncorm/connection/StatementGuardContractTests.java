@@ -6,6 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
+import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
 import io.r2dbc.spi.R2dbcType;
@@ -15,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 import dev.asyncorm.ResultStillOpenException;
@@ -67,6 +71,23 @@ abstract class StatementGuardContractTests extends ConnectionContractTests {
 			StepVerifier.create(nested).expectError(ResultStillOpenException.class).verify(TIMEOUT);
 		}
 		run(connection.rollback());
+		assertUsable();
+	}
+
+	@Test
+	@DisplayName("S13 a rollback does not wait for a result that nobody reads on")
+	void rollbackGivesUpHalfReadResult() {
+		fill(1000);
+		LazyConnection connection = scoped();
+		run(insert(connection, 5000));
+		StepVerifier.create(foreign(connection, "select id from item order by id", 0), 1)
+			.expectNext(1)
+			.then(() -> run(connection.rollback()))
+			.thenRequest(Long.MAX_VALUE)
+			.thenConsumeWhile((id) -> true)
+			.expectError(ResultStillOpenException.class)
+			.verify(TIMEOUT);
+		assertThat(database().count("item")).isEqualTo(1000);
 		assertUsable();
 	}
 
@@ -187,6 +208,29 @@ abstract class StatementGuardContractTests extends ConnectionContractTests {
 		long second = ((Number) database().query("select count(*) as n from item where id >= 20000").get(0).get("n"))
 			.longValue();
 		assertThat(first).isEqualTo(second);
+	}
+
+	@Test
+	@DisplayName("S11 transactions that wait for the lock of one row all get it")
+	void transactionsThatWaitForOneLockGoOn() {
+		fill(1);
+		ConnectionPool large = new ConnectionPool(ConnectionPoolConfiguration.builder(database().rawConnectionFactory())
+			.initialSize(30)
+			.maxSize(30)
+			.build());
+		run(large.warmup());
+		Scheduler eventLoop = Schedulers.newSingle("event-loop");
+		LazyConnectionFactory connections = new LazyConnectionFactory(large, settings(1000, 1000));
+		BoundSql update = BoundSql.of("update item set name = 'x' where id = 1");
+		Mono<Void> all = Flux.range(0, 30).flatMap((i) -> Mono.defer(() -> {
+			LazyConnection connection = connections.openScoped(new NoCallbacks());
+			return connection.update(StatementKind.WRITE, update)
+				.delayElement(Duration.ofMillis(10), eventLoop)
+				.then(connection.commit())
+				.then(connection.finish("done"));
+		}).subscribeOn(eventLoop), 30).then();
+		run(all.then(large.disposeLater()));
+		eventLoop.dispose();
 	}
 
 	@Test

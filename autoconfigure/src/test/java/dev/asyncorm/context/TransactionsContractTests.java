@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
+import org.springframework.r2dbc.connection.ConnectionHolder;
 import org.springframework.r2dbc.connection.TransactionAwareConnectionFactoryProxy;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.IllegalTransactionStateException;
@@ -20,6 +21,8 @@ import org.springframework.transaction.support.DefaultTransactionDefinition;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
+
+import dev.asyncorm.connection.LazyConnection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -149,10 +152,8 @@ abstract class TransactionsContractTests extends ScopeContractTests {
 		serializable.setIsolationLevel(TransactionDefinition.ISOLATION_SERIALIZABLE);
 		TransactionalOperator strict = TransactionalOperator.create(this.manager, serializable);
 		run(committed(strict.transactional(insert(1))));
-		if (database().isPostgres()) {
-			assertThat(recorder().transactions())
-				.anySatisfy((begin) -> assertThat(begin).containsIgnoringCase("BEGIN"));
-		}
+		assertThat(recorder().transactions().get(0)).contains("BEGIN");
+		assertThat(recorder().transactions().get(0).contains("SERIALIZABLE")).isEqualTo(database().isPostgres());
 		StepVerifier.create(committed(insert(2).then(strict.transactional(insert(3)))))
 			.expectErrorSatisfies((error) -> assertThat(error).isInstanceOf(IllegalTransactionStateException.class)
 				.hasMessageContaining("REQUIRES_NEW")
@@ -190,6 +191,20 @@ abstract class TransactionsContractTests extends ScopeContractTests {
 	}
 
 	@Test
+	void firstOutcomeOfTheScopeCounts() {
+		for (boolean commit : new boolean[] { true, false }) {
+			SessionScope scope = this.scopes.openNew();
+			int id = commit ? 1 : 3;
+			Mono<Void> work = insert(id).then(commit ? scope.commit() : scope.rollback())
+				.then(insert(id + 1))
+				.then(scope.commit())
+				.then(scope.end("the response was sent"));
+			run(work.contextWrite(scope::bind));
+		}
+		assertThat(ids()).containsExactly(1);
+	}
+
+	@Test
 	void transactionAwareProxyLosesNoWrite() {
 		DatabaseClient aware = DatabaseClient.create(new TransactionAwareConnectionFactoryProxy(pool()));
 		Mono<?> twice = aware.sql("insert into item (id) values (1)")
@@ -205,6 +220,48 @@ abstract class TransactionsContractTests extends ScopeContractTests {
 	}
 
 	@Test
+	void transactionAwareProxyLeavesConnectionBoundAfterTheCommit() {
+		DatabaseClient aware = DatabaseClient.create(new TransactionAwareConnectionFactoryProxy(pool()));
+		SessionScope scope = this.scopes.openNew();
+		Mono<Void> work = aware.sql("insert into item (id) values (1)")
+			.fetch()
+			.rowsUpdated()
+			.then(scope.commit())
+			.then(insert(2))
+			.then(scope.end("the response was sent"));
+		run(work.contextWrite(scope::bind));
+		assertThat(ids()).containsExactly(1);
+	}
+
+	@Test
+	@DisplayName("R4 what is rolled back because of a participant runs no callback before a commit")
+	void rollbackOnlyTransactionRunsNoBeforeCommit() {
+		StringBuffer order = new StringBuffer();
+		Mono<Void> register = TransactionSynchronizationManager.forCurrentTransaction()
+			.doOnNext((current) -> current.registerSynchronization(new Recording(order)))
+			.then();
+		Mono<Long> failing = required().transactional(insert(2).then(Mono.error(new IllegalStateException("inner"))));
+		Mono<Void> swallowed = insert(1).then(register).then(failing.onErrorComplete()).then();
+		StepVerifier.create(required().transactional(swallowed))
+			.expectError(UnexpectedRollbackException.class)
+			.verify(TIMEOUT);
+		assertThat(order).hasToString("beforeCompletion afterCompletion1 ");
+		order.setLength(0);
+		StepVerifier.create(committed(insert(3).then(swallowed))).expectError().verify(TIMEOUT);
+		assertThat(order).hasToString("beforeCompletion afterCompletion1 ");
+		assertThat(ids()).isEmpty();
+	}
+
+	@Test
+	@DisplayName("R16 a rollback of all work so far is a real one, and the scope goes on")
+	void scopeGoesOnAfterRollbackOfAllItsWork() {
+		Mono<Long> inner = required().transactional(insert(2).then(Mono.error(new IllegalStateException("inner"))));
+		Mono<Long> outer = required().transactional(insert(1).then(inner.onErrorResume((error) -> Mono.just(0L))));
+		run(committed(outer.onErrorResume(UnexpectedRollbackException.class, (error) -> insert(3))));
+		assertThat(ids()).containsExactly(3);
+	}
+
+	@Test
 	void synchronizationsRunInOrderWithTheScope() {
 		StringBuffer order = new StringBuffer();
 		Mono<Void> register = TransactionSynchronizationManager.forCurrentTransaction()
@@ -216,6 +273,19 @@ abstract class TransactionsContractTests extends ScopeContractTests {
 		order.setLength(0);
 		run(inScope(required().transactional(register), SessionScope::rollback));
 		assertThat(order).hasToString("beforeCompletion afterCompletion1 ");
+	}
+
+	@Test
+	void synchronizationsRunOncePerCommit() {
+		StringBuffer order = new StringBuffer();
+		Mono<TransactionSynchronizationManager> current = TransactionSynchronizationManager.forCurrentTransaction();
+		Mono<Void> register = current.doOnNext((found) -> found.registerSynchronization(new Recording(order))).then();
+		Mono<Void> commit = current
+			.flatMap((found) -> ((LazyConnection) ((ConnectionHolder) found.getResource(connections())).getConnection())
+				.commit());
+		run(committed(insert(1).then(register).then(commit).then(insert(2)).then(register)));
+		String once = "beforeCommit beforeCompletion afterCommit afterCompletion0 ";
+		assertThat(order).hasToString(once + once);
 	}
 
 	@Test
