@@ -81,9 +81,7 @@ public final class LazyConnection implements Connection, TransactionalConnection
 			.onErrorMap(R2dbcException.class, (error) -> StatementErrors.translate(sql, error));
 	}
 
-	/**
-	 * Execute a statement of somebody who is not the session.
-	 */
+	/** Execute a statement of somebody who is not the session. */
 	Flux<Result> executeForeign(String sql, boolean bound, int fetchSize,
 			BiFunction<Connection, Integer, Publisher<? extends Result>> execution) {
 		return Flux.deferContextual((context) -> {

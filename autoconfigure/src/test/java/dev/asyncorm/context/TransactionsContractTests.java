@@ -191,6 +191,20 @@ abstract class TransactionsContractTests extends ScopeContractTests {
 	}
 
 	@Test
+	void firstOutcomeOfTheScopeCounts() {
+		for (boolean commit : new boolean[] { true, false }) {
+			SessionScope scope = this.scopes.openNew();
+			int id = commit ? 1 : 3;
+			Mono<Void> work = insert(id).then(commit ? scope.commit() : scope.rollback())
+				.then(insert(id + 1))
+				.then(scope.commit())
+				.then(scope.end("the response was sent"));
+			run(work.contextWrite(scope::bind));
+		}
+		assertThat(ids()).containsExactly(1);
+	}
+
+	@Test
 	void transactionAwareProxyLosesNoWrite() {
 		DatabaseClient aware = DatabaseClient.create(new TransactionAwareConnectionFactoryProxy(pool()));
 		Mono<?> twice = aware.sql("insert into item (id) values (1)")
