@@ -36,6 +36,11 @@ final class SchemaInitializer implements InitializingBean, DisposableBean {
 	@Override
 	public void afterPropertiesSet() {
 		if (this.mode != SchemaMode.NONE) {
+			if (this.schema.createStatements().isEmpty()) {
+				logger
+					.warn("'async-orm.schema.mode' is set, but there is no entity to create a table for; put @Table on "
+							+ "the entities");
+			}
 			this.schema.createAll().block(CREATE_TIMEOUT);
 		}
 	}

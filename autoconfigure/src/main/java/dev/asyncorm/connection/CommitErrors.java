@@ -25,12 +25,20 @@ final class CommitErrors {
 			return new CommitOutcomeUnknownException("The connection was lost during the commit, so it may or may not "
 					+ "have happened; read the data again before repeating the work", cause(error));
 		}
-		if (error.getClass().getSimpleName().equals("PostgresqlRollbackException")) {
+		if (isAnsweredWithRollback(failure)) {
 			return new UnexpectedRollbackException(
 					"The database answered the commit with a rollback because an earlier " + "statement had failed",
 					error);
 		}
 		return ConnectionFactoryUtils.convertR2dbcException("commit", null, failure);
+	}
+
+	/**
+	 * The driver has one type for COMMIT that was answered with ROLLBACK and for a
+	 * serialization failure, which can be retried.
+	 */
+	private static boolean isAnsweredWithRollback(R2dbcException failure) {
+		return failure.getClass().getSimpleName().equals("PostgresqlRollbackException") && !hasState(failure, "40");
 	}
 
 	/**
@@ -49,13 +57,36 @@ final class CommitErrors {
 				: new DataAccessResourceFailureException("The connection failed", error);
 	}
 
+	/**
+	 * The type alone does not tell: what the driver does not know, as the refusal of a
+	 * deferred trigger, is a failure of a resource to it. Only H2 has states of its own
+	 * for a broken connection.
+	 */
 	private static boolean isConnectionLost(R2dbcException failure) {
-		return failure instanceof R2dbcNonTransientResourceException
-				|| failure instanceof R2dbcTransientResourceException || hasConnectionState(failure.getSqlState());
+		if (hasState(failure, "08") || hasState(failure, "57P") || hasState(failure, "40003")) {
+			return true;
+		}
+		boolean resource = failure instanceof R2dbcNonTransientResourceException
+				|| failure instanceof R2dbcTransientResourceException;
+		return resource && (failure.getSqlState() == null || hasState(failure, "90"));
 	}
 
-	private static boolean hasConnectionState(@Nullable String sqlState) {
-		return sqlState != null && (sqlState.startsWith("08") || sqlState.startsWith("57P"));
+	private static boolean hasState(R2dbcException failure, String prefix) {
+		String state = failure.getSqlState();
+		return state != null && state.startsWith(prefix);
+	}
+
+	/**
+	 * Tell what a BEGIN that failed has done to the statement behind it.
+	 */
+	static Throwable beginFailed(StatementCall call, @Nullable Throwable failure, Throwable beginFailure) {
+		if (failure != null || !call.writes()) {
+			return beginFailure;
+		}
+		return new CommitOutcomeUnknownException(
+				"BEGIN failed, but the statement behind it was carried out on its own; "
+						+ "read the data again before repeating it",
+				cause(beginFailure));
 	}
 
 }

@@ -21,21 +21,25 @@ final class Completion {
 		this.callbacks = callbacks;
 	}
 
-	Mono<Void> commit() {
+	/**
+	 * Commit.
+	 * @param last what belongs to the commit itself
+	 */
+	Mono<Void> commit(Runnable last) {
 		return Mono.defer(() -> {
 			if (this.engine.state().isRollbackOnly()) {
 				Throwable failure = this.engine.state().failure();
-				return rollback().then(Mono.error(() -> Engine.unexpectedRollback(failure)));
+				return rollback(Engine.GO_ON).then(Mono.error(() -> Refusals.unexpectedRollback(failure)));
 			}
 			return beforeCommit().then(Mono.defer(this::flush))
 				.then(Mono.defer(this::beforeCompletion))
-				.onErrorResume((error) -> rollback().then(Mono.error(error)))
-				.then(Mono.defer(this::commitAndTell));
+				.onErrorResume((error) -> rollback(Engine.GO_ON).then(Mono.error(error)))
+				.then(Mono.defer(() -> commitAndTell(last)));
 		});
 	}
 
-	private Mono<Void> commitAndTell() {
-		Mono<Void> commit = this.engine.commit()
+	private Mono<Void> commitAndTell(Runnable last) {
+		Mono<Void> commit = this.engine.commit(last)
 			.onErrorResume((error) -> afterCompletion(statusAfter(error)).then(Mono.error(error)));
 		TransactionCallbacks own = this.callbacks;
 		if (own == null) {
@@ -45,9 +49,9 @@ final class Completion {
 			.then(Mono.defer(() -> afterCompletion(TransactionSynchronization.STATUS_COMMITTED)));
 	}
 
-	Mono<Void> rollback() {
+	Mono<Void> rollback(Runnable last) {
 		return Mono.defer(this::beforeCompletion)
-			.then(this.engine.rollback())
+			.then(this.engine.rollback(last))
 			.then(Mono.defer(() -> afterCompletion(TransactionSynchronization.STATUS_ROLLED_BACK)));
 	}
 

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.transaction.TransactionTimedOutException;
-import org.springframework.transaction.UnexpectedRollbackException;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -22,7 +21,6 @@ import reactor.core.publisher.SignalType;
 import reactor.core.publisher.Sinks;
 import reactor.util.context.ContextView;
 
-import dev.asyncorm.CommitOutcomeUnknownException;
 import dev.asyncorm.TransactionFailedException;
 
 /**
@@ -32,6 +30,10 @@ import dev.asyncorm.TransactionFailedException;
  * Mutable. Everything here runs while it has the {@link Lane}, one task at a time.
  */
 final class Engine {
+
+	/** What belongs to a commit or rollback after which the scope goes on. */
+	static final Runnable GO_ON = () -> {
+	};
 
 	private static final Log logger = LogFactory.getLog(Engine.class);
 
@@ -70,6 +72,17 @@ final class Engine {
 		return this.physical;
 	}
 
+	/**
+	 * Return the physical connection, or refuse.
+	 */
+	Physical held() {
+		Physical held = this.physical;
+		if (held == null) {
+			throw Refusals.nothingToUnwrap();
+		}
+		return held;
+	}
+
 	@Nullable TransactionCompanion companion() {
 		return this.companion.get();
 	}
@@ -100,6 +113,9 @@ final class Engine {
 	}
 
 	private @Nullable RuntimeException refusal(StatementCall call, ContextView context) {
+		if (call.session() && !this.state.isActive()) {
+			return Refusals.sessionHasEnded();
+		}
 		Throwable failure = this.state.failure();
 		if (failure != null) {
 			return new TransactionFailedException(
@@ -172,7 +188,7 @@ final class Engine {
 		return Mono.defer(() -> {
 			Throwable beginFailure = this.state.beginFailure();
 			if (beginFailure != null) {
-				return undo().then(Mono.just(beginFailed(call, failure, beginFailure)));
+				return undo().then(Mono.just(CommitErrors.beginFailed(call, failure, beginFailure)));
 			}
 			if (!this.state.isBegun()) {
 				return idle().then(Mono.empty());
@@ -187,16 +203,6 @@ final class Engine {
 			this.state.failed(failure);
 			return Mono.empty();
 		});
-	}
-
-	private static Throwable beginFailed(StatementCall call, @Nullable Throwable failure, Throwable beginFailure) {
-		if (failure != null || !call.writes()) {
-			return beginFailure;
-		}
-		return new CommitOutcomeUnknownException(
-				"BEGIN failed, but the statement behind it was carried out on its own; "
-						+ "read the data again before repeating it",
-				CommitErrors.cause(beginFailure));
 	}
 
 	/**
@@ -262,15 +268,16 @@ final class Engine {
 	 * Commit what was begun. What is rollback-only is rolled back first: throwing alone
 	 * would commit it during cleanup.
 	 */
-	Mono<Void> commit() {
+	Mono<Void> commit(Runnable last) {
 		return this.lane.run(Lane.Urgency.NORMAL, Mono.defer(() -> {
 			Physical held = this.physical;
 			if (this.state.isRollbackOnly()) {
 				Throwable failure = this.state.failure();
-				return rolledBack().then(Mono.error(unexpectedRollback(failure)));
+				return rolledBack().then(Mono.error(Refusals.unexpectedRollback(failure)));
 			}
 			if (held == null || !this.state.isBegun()) {
 				tell(TransactionCompanion::committed);
+				last.run();
 				return Mono.empty();
 			}
 			return held.confineMono(held.connection().commitTransaction())
@@ -278,27 +285,17 @@ final class Engine {
 				.then(Mono.defer(() -> {
 					this.state.end();
 					tell(TransactionCompanion::committed);
+					last.run();
 					return idle();
 				}));
 		}));
 	}
 
-	static RuntimeException unexpectedRollback(@Nullable Throwable failure) {
-		if (failure == null) {
-			return new UnexpectedRollbackException(
-					"The transaction was rolled back because it was marked as rollback-only");
-		}
-		return new UnexpectedRollbackException(
-				"The transaction was rolled back because a statement in it had failed and "
-						+ "the error was swallowed; run what may fail inside session.nested(…)",
-				CommitErrors.cause(failure));
-	}
-
 	/**
 	 * Roll back, whatever is still being read.
 	 */
-	Mono<Void> rollback() {
-		return this.lane.run(Lane.Urgency.END, rolledBack());
+	Mono<Void> rollback(Runnable last) {
+		return this.lane.run(Lane.Urgency.END, rolledBack().then(Mono.fromRunnable(last)));
 	}
 
 	private Mono<Void> rolledBack() {
@@ -310,14 +307,28 @@ final class Engine {
 	 * @param how what ended it
 	 */
 	Mono<Void> end(String how) {
-		return this.lane.run(Lane.Urgency.END, undo().then(Mono.fromRunnable(() -> {
-			this.state.activate(false, BeginDefinition.PLAIN);
-			tell((follower) -> follower.finished(how));
-		})));
+		return this.lane.run(Lane.Urgency.END, undo().then(Mono.fromRunnable(() -> retire(how))));
+	}
+
+	/**
+	 * Stop being a transaction, when there is nothing left to undo.
+	 */
+	void retire(String how) {
+		this.state.activate(false, BeginDefinition.PLAIN);
+		tell((follower) -> follower.finished(how));
+	}
+
+	/**
+	 * Become a transaction, with a session of its own.
+	 */
+	void beginAnew(BeginDefinition definition) {
+		this.companion.set(null);
+		this.state.activate(true, definition);
 	}
 
 	Mono<Void> savepoint(String name) {
-		StatementCall call = new StatementCall(StatementKind.UNKNOWN, "SAVEPOINT", false, (connection) -> Mono.empty());
+		StatementCall call = new StatementCall(StatementKind.UNKNOWN, "SAVEPOINT", false, true, false,
+				(connection) -> Mono.empty());
 		return Mono.deferContextual((context) -> this.lane.run(Lane.Urgency.NORMAL, Mono.defer(() -> {
 			RuntimeException refusal = refusal(call, context);
 			if (refusal != null) {

@@ -1,5 +1,9 @@
 package dev.asyncorm.connection;
 
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -18,14 +22,15 @@ import reactor.util.context.ContextView;
 import dev.asyncorm.ResultStillOpenException;
 
 /**
- * One execution of a statement: waits for its turn, keeps the connection until the driver
- * has delivered everything, and never lets a cancel reach the driver, except that of a
- * read through a cursor.
+ * One execution of a statement: waits for its turn, keeps the connection until every
+ * result has been read or dropped, and never lets a cancel reach the driver, except that
+ * of a read through a cursor.
  * <p>
  * Cancelling a driver with rows in flight kills its connection (r2dbc-postgresql#661), so
  * rows that nobody wants are dropped instead. While somebody waits behind this execution,
- * its rows are buffered. Mutable; signals arrive one at a time, demand and cancel from
- * any thread.
+ * its rows are buffered. The last signal of a reader is kept back until the transaction
+ * has been dealt with. Mutable; signals arrive one at a time, demand and cancel from any
+ * thread.
  */
 final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result> {
 
@@ -35,13 +40,17 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 
 	private final CoreSubscriber<? super Result> actual;
 
-	private final AtomicInteger openResults = new AtomicInteger();
+	private final Delivery delivery;
+
+	private final Set<GuardedResult> open = ConcurrentHashMap.newKeySet();
+
+	private final Queue<GuardedResult> unsettled = new ConcurrentLinkedQueue<>();
+
+	private final AtomicInteger handed = new AtomicInteger();
 
 	private final AtomicBoolean finished = new AtomicBoolean();
 
 	private volatile @Nullable Subscription driver;
-
-	private volatile boolean cancelled;
 
 	private volatile boolean delivered;
 
@@ -49,9 +58,11 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 
 	private volatile boolean ending;
 
+	private volatile boolean settled;
+
 	private volatile @Nullable Throwable failure;
 
-	private volatile @Nullable GuardedResult current;
+	private volatile @Nullable GuardedResult last;
 
 	private volatile @Nullable Physical physical;
 
@@ -59,22 +70,21 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 		this.engine = engine;
 		this.call = call;
 		this.actual = actual;
+		this.delivery = new Delivery(actual);
 	}
 
 	@Override
 	public void start() {
-		if (this.cancelled) {
+		if (this.delivery.isCancelled()) {
 			finish();
 			return;
 		}
-		this.engine.ready(this.call, context(), () -> this.cancelled).subscribe(new ReadySubscriber());
+		this.engine.ready(this.call, context(), this.delivery::isCancelled).subscribe(new ReadySubscriber());
 	}
 
 	@Override
 	public void refuse(Throwable error) {
-		if (!this.cancelled) {
-			this.actual.onError(error);
-		}
+		this.delivery.fail(error);
 	}
 
 	@Override
@@ -98,47 +108,51 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 		if (urgency != Lane.Urgency.NORMAL) {
 			this.ending = true;
 		}
-		GuardedResult result = this.current;
-		if (result != null) {
-			hurry(result);
-		}
+		this.open.forEach(this::hurry);
 	}
 
 	private void hurry(GuardedResult result) {
 		if (this.ending) {
 			result.abort();
 		}
-		else if (this.cancelled && !result.isConsumed()) {
-			result.drain();
-		}
-		else {
+		else if (result.isConsumed()) {
 			result.readAhead(this.engine.settings().bufferRows());
+		}
+		else if (isAbandoned()) {
+			result.drain();
 		}
 	}
 
 	/**
-	 * Do nothing: results are always asked for without limit, because the driver does not
-	 * end its conversation before somebody asks for a result behind the last one.
+	 * Return whether nobody will read a result that nobody reads: its consumer has left,
+	 * or has got everything and does not even read the only one.
 	 */
+	private boolean isAbandoned() {
+		return this.delivery.isCancelled() || (this.delivery.isOver() && this.handed.get() == this.open.size()
+				&& this.open.stream().noneMatch(GuardedResult::isConsumed));
+	}
+
 	@Override
 	public void request(long demand) {
+		this.delivery.request(demand);
 	}
 
 	@Override
 	public void cancel() {
-		this.cancelled = true;
-		GuardedResult result = this.current;
-		if (result == null) {
-			return;
-		}
-		if (result.isCancelled()) {
+		this.delivery.cancel();
+		GuardedResult result = this.last;
+		if (result != null && result.isCancelled()) {
 			closeCursor(result);
 		}
 		else if (this.wanted) {
-			hurry(result);
+			this.open.forEach(this::hurry);
 		}
 	}
 
+	/**
+	 * Ask for all results at once: the driver does not end its conversation before
+	 * somebody asks for a result behind the last one.
+	 */
 	@Override
 	public void onSubscribe(Subscription subscription) {
 		this.driver = subscription;
@@ -148,14 +162,15 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 	@Override
 	public void onNext(Result result) {
 		GuardedResult guarded = new GuardedResult(result, this);
-		this.current = guarded;
-		if (this.cancelled) {
+		this.last = guarded;
+		this.open.add(guarded);
+		this.handed.incrementAndGet();
+		this.delivery.offer(guarded);
+		if (this.delivery.isCancelled() && !guarded.isConsumed() && this.call.cursor()) {
 			guarded.drain();
 			closeCursor(guarded);
-			return;
 		}
-		this.actual.onNext(guarded);
-		if (this.wanted) {
+		else if (this.wanted) {
 			hurry(guarded);
 		}
 	}
@@ -163,17 +178,27 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 	@Override
 	public void onError(Throwable error) {
 		fail(error);
-		onComplete();
+		this.delivered = true;
+		finishIfDone();
 	}
 
 	@Override
 	public void onComplete() {
 		this.delivered = true;
+		if (!this.open.isEmpty()) {
+			this.delivery.complete();
+			if (this.wanted) {
+				this.open.forEach(this::hurry);
+			}
+		}
 		finishIfDone();
 	}
 
 	/**
 	 * Move a publisher of the driver to the thread of this execution's connection.
+	 * @param <T> the type of the elements
+	 * @param publisher the publisher
+	 * @return the moved publisher
 	 */
 	<T> Flux<T> confine(Publisher<T> publisher) {
 		Physical connection = this.physical;
@@ -181,28 +206,55 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 	}
 
 	/**
-	 * Take note that somebody reads a result.
+	 * Take note that a result has been read to its end. The last one, and one that
+	 * failed, is told so only when the transaction has been dealt with.
+	 * @param result the result
+	 * @param error the error of the database, or {@code null}
 	 */
-	void resultOpened() {
-		this.openResults.incrementAndGet();
-	}
-
-	/**
-	 * Take note that a result has been read to its end.
-	 */
-	void resultClosed(@Nullable Throwable error) {
+	void resultClosed(GuardedResult result, @Nullable Throwable error) {
+		this.open.remove(result);
 		if (error != null) {
 			fail(error);
+			giveUpFollowers();
 		}
-		this.openResults.decrementAndGet();
+		if (this.settled || (error == null && !isDone())) {
+			result.settle(null);
+		}
+		else {
+			this.unsettled.add(result);
+		}
 		finishIfDone();
 	}
 
 	/**
+	 * Return whether the connection has nothing more to do for this statement. With
+	 * bindings, the PostgreSQL driver reports the end at once and sends the statement
+	 * when its result is read; without, it sends an empty result behind the last one,
+	 * which nobody may ever read.
+	 */
+	private boolean isDone() {
+		return this.delivered && (this.call.sentAtOnce() ? this.open.stream().noneMatch(GuardedResult::isConsumed)
+				: this.open.isEmpty());
+	}
+
+	/**
+	 * Stop waiting for results behind one that failed: the driver sends none.
+	 */
+	private void giveUpFollowers() {
+		Subscription subscription = this.driver;
+		if (!this.delivered && subscription != null) {
+			subscription.cancel();
+			this.delivered = true;
+		}
+		this.open.stream().filter((follower) -> !follower.isConsumed()).forEach(GuardedResult::drain);
+	}
+
+	/**
 	 * Take note that the reader of a result has left before its end.
+	 * @param result the result
 	 */
 	void resultCancelled(GuardedResult result) {
-		if (this.cancelled) {
+		if (this.delivery.isOver()) {
 			closeCursor(result);
 		}
 	}
@@ -230,7 +282,7 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 	 * result at all.
 	 */
 	private void closeCursor(GuardedResult result) {
-		if (!this.call.cursor() || this.delivered || !this.finished.compareAndSet(false, true)) {
+		if (!this.call.cursor() || !this.open.contains(result) || !this.finished.compareAndSet(false, true)) {
 			return;
 		}
 		Subscription subscription = this.driver;
@@ -242,7 +294,7 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 	}
 
 	private void finishIfDone() {
-		if (this.delivered && this.openResults.get() == 0) {
+		if (isDone()) {
 			finish();
 		}
 	}
@@ -256,20 +308,15 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 	}
 
 	private void done(@Nullable Throwable replaced) {
+		this.settled = true;
 		this.engine.lane().done();
+		this.unsettled.forEach((result) -> result.settle(replaced));
 		Throwable error = (replaced != null) ? replaced : this.failure;
-		GuardedResult result = this.current;
-		if (result != null) {
-			result.settle();
-		}
-		if (this.cancelled) {
-			return;
-		}
 		if (error != null) {
-			this.actual.onError(error);
+			this.delivery.fail(error);
 		}
 		else {
-			this.actual.onComplete();
+			this.delivery.complete();
 		}
 	}
 
@@ -307,7 +354,7 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 		@Override
 		protected void hookOnComplete() {
 			Physical ready = this.physical;
-			if (ready == null || Execution.this.cancelled) {
+			if (ready == null || Execution.this.delivery.isCancelled()) {
 				finish();
 			}
 			else {

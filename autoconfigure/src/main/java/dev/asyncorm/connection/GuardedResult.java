@@ -10,8 +10,10 @@ import io.r2dbc.spi.Row;
 import io.r2dbc.spi.RowMetadata;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import reactor.core.Exceptions;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /**
  * A result whose rows may be left unread without harm.
@@ -51,12 +53,38 @@ final class GuardedResult implements Result {
 
 	@Override
 	public Result filter(Predicate<Segment> filter) {
-		return new Filtered(this, this.result.filter(filter));
+		return new Filtered(this, this.result.filter(guarded(filter)));
 	}
 
 	@Override
 	public <T> Publisher<T> flatMap(Function<Segment, ? extends Publisher<? extends T>> mapping) {
-		return guard((guard) -> this.result.flatMap(mapping));
+		return this.<T>guard((guard) -> this.result.flatMap((segment) -> guarded(guard, mapping, segment)));
+	}
+
+	/**
+	 * An error between the segments, too, must not cancel the driver.
+	 */
+	private <T> Publisher<T> guarded(GuardedRows.Guard guard,
+			Function<Segment, ? extends Publisher<? extends T>> mapping, Segment segment) {
+		Object mapped = guard.apply(() -> mapping.apply(segment));
+		if (!(mapped instanceof Publisher<?>)) {
+			return Mono.empty();
+		}
+		@SuppressWarnings("unchecked")
+		Publisher<T> values = (Publisher<T>) mapped;
+		return Flux.from(values).onErrorResume((error) -> {
+			guard.apply(() -> {
+				throw Exceptions.propagate(error);
+			});
+			return Mono.empty();
+		});
+	}
+
+	private Predicate<Segment> guarded(Predicate<Segment> filter) {
+		return (segment) -> {
+			GuardedRows<?> reader = this.rows;
+			return reader == null || Boolean.TRUE.equals(reader.guarded(() -> filter.test(segment)));
+		};
 	}
 
 	private <T> Flux<T> guard(Function<GuardedRows.Guard, Publisher<?>> source) {
@@ -72,7 +100,6 @@ final class GuardedResult implements Result {
 			return false;
 		}
 		this.rows = reader;
-		this.execution.resultOpened();
 		return true;
 	}
 
@@ -95,7 +122,6 @@ final class GuardedResult implements Result {
 	void drain() {
 		if (this.rows == null && !this.draining) {
 			this.draining = true;
-			this.execution.resultOpened();
 			Drain reader = new Drain();
 			this.drain = reader;
 			this.execution.confine(Flux.from(this.result.getRowsUpdated())).subscribe(reader);
@@ -126,12 +152,14 @@ final class GuardedResult implements Result {
 	}
 
 	/**
-	 * Take note that the transaction has been dealt with.
+	 * Let the reader see the end.
+	 * @param replaced the error that takes the place of the reader's own end, or
+	 * {@code null}
 	 */
-	void settle() {
+	void settle(@Nullable Throwable replaced) {
 		GuardedRows<?> reader = this.rows;
 		if (reader != null) {
-			reader.settle();
+			reader.settle(replaced);
 		}
 	}
 
@@ -153,12 +181,12 @@ final class GuardedResult implements Result {
 
 		@Override
 		protected void hookOnComplete() {
-			GuardedResult.this.execution.resultClosed(null);
+			GuardedResult.this.execution.resultClosed(GuardedResult.this, null);
 		}
 
 		@Override
 		protected void hookOnError(Throwable error) {
-			GuardedResult.this.execution.resultClosed(error);
+			GuardedResult.this.execution.resultClosed(GuardedResult.this, error);
 		}
 
 	}
@@ -187,12 +215,13 @@ final class GuardedResult implements Result {
 
 		@Override
 		public Result filter(Predicate<Segment> filter) {
-			return new Filtered(this.parent, this.filtered.filter(filter));
+			return new Filtered(this.parent, this.filtered.filter(this.parent.guarded(filter)));
 		}
 
 		@Override
 		public <T> Publisher<T> flatMap(Function<Segment, ? extends Publisher<? extends T>> mapping) {
-			return this.parent.guard((guard) -> this.filtered.flatMap(mapping));
+			return this.parent
+				.<T>guard((guard) -> this.filtered.flatMap((segment) -> this.parent.guarded(guard, mapping, segment)));
 		}
 
 	}

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
 import reactor.util.concurrent.Queues;
@@ -82,7 +83,10 @@ final class GuardedRows<T> extends Flux<T> implements CoreSubscriber<Object>, Su
 		this.result.execution().confine(this.source.apply(this::guarded)).subscribe(this);
 	}
 
-	private Object guarded(Supplier<?> mapping) {
+	/**
+	 * Apply a function of the reader; its error ends the reader, not the driver.
+	 */
+	Object guarded(Supplier<?> mapping) {
 		if (this.cancelled || this.error != null) {
 			return DROPPED;
 		}
@@ -94,7 +98,8 @@ final class GuardedRows<T> extends Flux<T> implements CoreSubscriber<Object>, Su
 			this.error = new NullPointerException("The mapping function returned null; map to an Optional instead");
 		}
 		catch (RuntimeException | Error ex) {
-			this.error = ex;
+			this.error = Exceptions.unwrap(ex);
+			drain();
 		}
 		return DROPPED;
 	}
@@ -121,34 +126,27 @@ final class GuardedRows<T> extends Flux<T> implements CoreSubscriber<Object>, Su
 		drain();
 	}
 
-	/**
-	 * Keep an error of the database back until its transaction has been dealt with, so
-	 * that who sees it finds everything settled.
-	 */
 	@Override
 	public void onError(Throwable failure) {
 		this.unsettled = failure;
-		this.result.execution().resultClosed(failure);
-	}
-
-	/**
-	 * Emit the error that was kept back.
-	 */
-	void settle() {
-		Throwable failure = this.unsettled;
-		if (failure != null) {
-			if (this.error == null) {
-				this.error = failure;
-			}
-			this.done = true;
-			drain();
-		}
+		this.result.execution().resultClosed(this.result, failure);
 	}
 
 	@Override
 	public void onComplete() {
+		this.result.execution().resultClosed(this.result, null);
+	}
+
+	/**
+	 * Pass the end on, after the rows that wait.
+	 * @param replaced the error that takes the place of the own end, or {@code null}
+	 */
+	void settle(@Nullable Throwable replaced) {
+		Throwable failure = (replaced != null) ? replaced : this.unsettled;
+		if (this.error == null) {
+			this.error = failure;
+		}
 		this.done = true;
-		this.result.execution().resultClosed(null);
 		drain();
 	}
 

@@ -87,13 +87,19 @@ final class Lane {
 	 * Keep the lane for work that submits tasks of its own.
 	 * @param <T> the type of the result
 	 * @param work the work
+	 * @param onCancel what has to happen before others may go on when the work was
+	 * cancelled
 	 * @return what the work emits
 	 */
-	<T> Flux<T> exclusively(Flux<T> work) {
+	<T> Flux<T> exclusively(Flux<T> work, Mono<Void> onCancel) {
 		return Flux.deferContextual((context) -> {
 			Marker marker = new Marker(context.getOrDefault(this, null));
+			Mono<Void> leave = Mono.fromRunnable(() -> act(() -> leave(marker)));
+			Mono<Void> cancelled = onCancel.onErrorComplete().then(leave).contextWrite(context);
 			return run(Urgency.NORMAL, Mono.fromRunnable(() -> enter(marker))).thenMany(work)
-				.doFinally((signal) -> act(() -> leave(marker)))
+				.doOnTerminate(() -> act(() -> leave(marker)))
+				.doOnCancel(() -> Detached.launch("undoing a cancelled exclusive section",
+						cancelled.contextWrite((inner) -> inner.put(this, marker))))
 				.contextWrite((inner) -> inner.put(this, marker));
 		});
 	}

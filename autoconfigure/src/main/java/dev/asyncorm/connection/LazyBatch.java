@@ -29,7 +29,7 @@ final class LazyBatch implements Batch {
 	@Override
 	public Publisher<? extends Result> execute() {
 		List<String> recorded = List.copyOf(this.statements);
-		return this.connection.executeForeign("BATCH", 0, (physical, rows) -> {
+		return this.connection.executeForeign("BATCH", false, 0, (physical, rows) -> {
 			Batch batch = physical.createBatch();
 			recorded.forEach(batch::add);
 			return batch.execute();

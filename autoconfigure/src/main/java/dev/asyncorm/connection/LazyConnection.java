@@ -19,13 +19,13 @@ import io.r2dbc.spi.ValidationDepth;
 import io.r2dbc.spi.Wrapped;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
-import org.springframework.r2dbc.connection.ConnectionFactoryUtils;
 import org.springframework.r2dbc.connection.SingleConnectionFactory;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
 
+import dev.asyncorm.dialect.Dialect;
 import dev.asyncorm.query.BoundSql;
 
 /**
@@ -48,6 +48,8 @@ public final class LazyConnection implements Connection, TransactionalConnection
 
 	private volatile boolean scoped;
 
+	private volatile boolean retired;
+
 	private volatile Completion completion;
 
 	private volatile boolean rollbackRequested;
@@ -67,49 +69,37 @@ public final class LazyConnection implements Connection, TransactionalConnection
 
 	@Override
 	public <T> Flux<T> query(StatementKind kind, BoundSql sql, BiFunction<Row, RowMetadata, T> mapping) {
-		return execute(ownCall(kind, sql)).concatMap((result) -> result.map(mapping))
+		return execute(StatementCall.ofSession(kind, sql, dialect())).concatMap((result) -> result.map(mapping))
 			.onBackpressureBuffer()
-			.onErrorMap(R2dbcException.class, (error) -> translated(sql, error));
+			.onErrorMap(R2dbcException.class, (error) -> StatementErrors.translate(sql, error));
 	}
 
 	@Override
 	public Mono<Long> update(StatementKind kind, BoundSql sql) {
-		return execute(ownCall(kind, sql)).concatMap(Result::getRowsUpdated)
+		return execute(StatementCall.ofSession(kind, sql, dialect())).concatMap(Result::getRowsUpdated)
 			.reduce(0L, Long::sum)
-			.onErrorMap(R2dbcException.class, (error) -> translated(sql, error));
+			.onErrorMap(R2dbcException.class, (error) -> StatementErrors.translate(sql, error));
 	}
 
-	private static StatementCall ownCall(StatementKind kind, BoundSql sql) {
-		return new StatementCall(kind, sql.sql(), false, (physical) -> {
-			Statement statement = physical.createStatement(sql.sql());
-			for (int i = 0; i < sql.bindings().size(); i++) {
-				statement.bind(i, sql.bindings().get(i));
-			}
-			return statement.execute();
-		});
-	}
-
-	private static Throwable translated(BoundSql sql, R2dbcException error) {
-		return ConnectionFactoryUtils.convertR2dbcException("session", sql.sql(), error);
-	}
-
-	/**
-	 * Execute a statement of somebody who is not the session.
-	 */
-	Flux<Result> executeForeign(String sql, int fetchSize,
+	/** Execute a statement of somebody who is not the session. */
+	Flux<Result> executeForeign(String sql, boolean bound, int fetchSize,
 			BiFunction<Connection, Integer, Publisher<? extends Result>> execution) {
 		return Flux.deferContextual((context) -> {
 			SqlVerb verb = SqlVerb.of(sql);
-			boolean cursors = this.engine.settings().dialect().supportsCursors();
+			boolean cursors = dialect().supportsCursors();
 			int rows = (cursors && fetchSize == 0 && verb == SqlVerb.READ) ? this.engine.settings().fetchSize()
 					: fetchSize;
 			StatementCall call = new StatementCall(foreignKind(verb, context), sql, cursors && rows > 0,
-					(physical) -> execution.apply(physical, rows));
+					StatementCall.isSentAtOnce(dialect(), bound), false, (physical) -> execution.apply(physical, rows));
 			TransactionCompanion companion = this.engine.companion();
 			Flux<Result> results = execute(call);
 			return (companion != null && this.engine.state().isActive())
 					? companion.beforeForeignStatement().thenMany(results) : results;
 		});
+	}
+
+	private Dialect dialect() {
+		return this.engine.settings().dialect();
 	}
 
 	private StatementKind foreignKind(SqlVerb verb, ContextView context) {
@@ -119,7 +109,7 @@ public final class LazyConnection implements Connection, TransactionalConnection
 	}
 
 	private Flux<Result> execute(StatementCall call) {
-		Flux<Result> execution = new Flux<>() {
+		return new Flux<>() {
 
 			@Override
 			public void subscribe(CoreSubscriber<? super Result> actual) {
@@ -129,7 +119,6 @@ public final class LazyConnection implements Connection, TransactionalConnection
 			}
 
 		};
-		return execution.onBackpressureBuffer();
 	}
 
 	@Override
@@ -144,17 +133,34 @@ public final class LazyConnection implements Connection, TransactionalConnection
 
 	@Override
 	public Mono<Void> commit() {
-		return asOwner("commit()", this.completion::commit);
+		return asOwner("commit()", () -> this.completion.commit(Engine.GO_ON));
 	}
 
 	@Override
 	public Mono<Void> rollback() {
-		return asOwner("rollback()", this.completion::rollback);
+		return asOwner("rollback()", () -> this.completion.rollback(Engine.GO_ON));
+	}
+
+	/**
+	 * Commit, or roll back, and end the scope in the same moment: a statement of others
+	 * that comes next must not begin a transaction that nobody will commit.
+	 * @param commit whether to commit
+	 * @return completion; when the commit fails the scope has not ended
+	 */
+	public Mono<Void> decide(boolean commit) {
+		return commit ? asOwner("commit()", () -> this.completion.commit(() -> retire("its work was committed")))
+				: asOwner("rollback()", () -> this.completion.rollback(() -> retire("its work was rolled back")));
+	}
+
+	private void retire(String how) {
+		this.scoped = false;
+		this.retired = true;
+		this.engine.retire(how);
 	}
 
 	@Override
 	public Mono<Void> release() {
-		return asOwner("close()", this.completion::rollback);
+		return asOwner("close()", () -> this.completion.rollback(Engine.GO_ON));
 	}
 
 	private Mono<Void> asOwner(String operation, Supplier<Mono<Void>> work) {
@@ -180,7 +186,7 @@ public final class LazyConnection implements Connection, TransactionalConnection
 		return Detached.uncancellable(Mono.defer(() -> {
 			this.scoped = false;
 			this.completion = new Completion(this.engine, null);
-			return this.engine.end(how);
+			return this.retired ? Mono.empty() : this.engine.end(how);
 		}));
 	}
 
@@ -197,8 +203,8 @@ public final class LazyConnection implements Connection, TransactionalConnection
 	}
 
 	@Override
-	public <T> Flux<T> exclusively(Flux<T> work) {
-		return this.engine.lane().exclusively(work);
+	public <T> Flux<T> exclusively(Flux<T> work, Mono<Void> onCancel) {
+		return this.engine.lane().exclusively(work, onCancel);
 	}
 
 	@Override
@@ -209,6 +215,14 @@ public final class LazyConnection implements Connection, TransactionalConnection
 	@Override
 	public boolean isRollbackOnly() {
 		return this.engine.state().isRollbackOnly();
+	}
+
+	/**
+	 * Return whether work on this connection is in a transaction, begun or not.
+	 * @return whether a scope or transaction is open
+	 */
+	public boolean isActive() {
+		return this.engine.state().isActive();
 	}
 
 	/**
@@ -257,19 +271,19 @@ public final class LazyConnection implements Connection, TransactionalConnection
 	private Mono<Void> begin(BeginDefinition definition) {
 		return Mono.fromRunnable(() -> {
 			if (!this.engine.state().isActive()) {
-				this.engine.state().activate(true, definition);
+				this.engine.beginAnew(definition);
 			}
 		});
 	}
 
 	@Override
 	public Mono<Void> commitTransaction() {
-		return Detached.uncancellable(Mono.defer(() -> this.completion.commit()).then(deactivate()));
+		return Detached.uncancellable(Mono.defer(() -> this.completion.commit(Engine.GO_ON)).then(deactivate()));
 	}
 
 	@Override
 	public Mono<Void> rollbackTransaction() {
-		return Detached.uncancellable(Mono.defer(() -> this.completion.rollback()).then(deactivate()));
+		return Detached.uncancellable(Mono.defer(() -> this.completion.rollback(Engine.GO_ON)).then(deactivate()));
 	}
 
 	private Mono<Void> deactivate() {
@@ -366,7 +380,7 @@ public final class LazyConnection implements Connection, TransactionalConnection
 
 	@Override
 	public Object unwrap() {
-		return held().connection();
+		return this.engine.held().connection();
 	}
 
 	@Override
@@ -374,22 +388,7 @@ public final class LazyConnection implements Connection, TransactionalConnection
 		if (targetClass.isInstance(this)) {
 			return targetClass.cast(this);
 		}
-		return unwrap(held().connection(), targetClass);
-	}
-
-	private static <E> @Nullable E unwrap(@Nullable Object candidate, Class<E> targetClass) {
-		if (targetClass.isInstance(candidate)) {
-			return targetClass.cast(candidate);
-		}
-		return (candidate instanceof Wrapped<?> wrapped) ? unwrap(wrapped.unwrap(), targetClass) : null;
-	}
-
-	private Physical held() {
-		Physical held = this.engine.physical();
-		if (held == null) {
-			throw Refusals.nothingToUnwrap();
-		}
-		return held;
+		return this.engine.held().unwrap(targetClass);
 	}
 
 	@Override

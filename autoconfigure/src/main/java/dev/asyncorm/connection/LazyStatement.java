@@ -21,6 +21,8 @@ final class LazyStatement implements Statement {
 
 	private final List<UnaryOperator<Statement>> recorded = new ArrayList<>();
 
+	private boolean bound;
+
 	private int fetchSize;
 
 	LazyStatement(LazyConnection connection, String sql) {
@@ -35,22 +37,22 @@ final class LazyStatement implements Statement {
 
 	@Override
 	public Statement bind(int index, Object value) {
-		return record((statement) -> statement.bind(index, value));
+		return bound((statement) -> statement.bind(index, value));
 	}
 
 	@Override
 	public Statement bind(String name, Object value) {
-		return record((statement) -> statement.bind(name, value));
+		return bound((statement) -> statement.bind(name, value));
 	}
 
 	@Override
 	public Statement bindNull(int index, Class<?> type) {
-		return record((statement) -> statement.bindNull(index, type));
+		return bound((statement) -> statement.bindNull(index, type));
 	}
 
 	@Override
 	public Statement bindNull(String name, Class<?> type) {
-		return record((statement) -> statement.bindNull(name, type));
+		return bound((statement) -> statement.bindNull(name, type));
 	}
 
 	@Override
@@ -67,7 +69,7 @@ final class LazyStatement implements Statement {
 	@Override
 	public Publisher<? extends Result> execute() {
 		List<UnaryOperator<Statement>> steps = List.copyOf(this.recorded);
-		return this.connection.executeForeign(this.sql, this.fetchSize,
+		return this.connection.executeForeign(this.sql, this.bound, this.fetchSize,
 				(physical, rows) -> replay(physical, steps, rows).execute());
 	}
 
@@ -77,6 +79,11 @@ final class LazyStatement implements Statement {
 			statement = step.apply(statement);
 		}
 		return (rows > 0) ? statement.fetchSize(rows) : statement;
+	}
+
+	private Statement bound(UnaryOperator<Statement> step) {
+		this.bound = true;
+		return record(step);
 	}
 
 	private Statement record(UnaryOperator<Statement> step) {

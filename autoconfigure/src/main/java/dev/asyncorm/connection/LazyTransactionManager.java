@@ -131,7 +131,7 @@ public final class LazyTransactionManager implements ReactiveTransactionManager 
 		}
 		if (lazy.isNewTransaction() && state.isRollbackOnly() && !lazy.isRollbackOnly()) {
 			Throwable failure = state.failure();
-			return this.delegate.rollback(lazy.delegate()).then(Mono.error(() -> Engine.unexpectedRollback(failure)));
+			return this.delegate.rollback(lazy.delegate()).then(Mono.error(() -> Refusals.unexpectedRollback(failure)));
 		}
 		return this.delegate.commit(lazy.delegate());
 	}
@@ -143,11 +143,14 @@ public final class LazyTransactionManager implements ReactiveTransactionManager 
 		}
 		if (participation.ownsAllWork() && state.isRollbackOnly()) {
 			Throwable failure = state.failure();
-			return rollback(lazy).then(Mono.error(() -> Engine.unexpectedRollback(failure)));
+			return rollback(lazy).then(Mono.error(() -> Refusals.unexpectedRollback(failure)));
 		}
-		Mono<Void> ended = this.delegate.commit(lazy.delegate()).then(leave(state, participation));
-		boolean readOnlyTransaction = state.isBegun() && state.begunWith().readOnly();
-		return (readOnlyTransaction && participation.ownsAllWork()) ? ended.then(connection.engine().commit()) : ended;
+		Mono<Void> finished = Mono.defer(() -> {
+			boolean readOnlyTransaction = state.isBegun() && state.begunWith().readOnly();
+			return (readOnlyTransaction && participation.ownsAllWork())
+					? Detached.uncancellable(connection.engine().commit(Engine.GO_ON)) : Mono.empty();
+		});
+		return this.delegate.commit(lazy.delegate()).then(finished).then(leave(state, participation));
 	}
 
 	@Override
@@ -161,7 +164,7 @@ public final class LazyTransactionManager implements ReactiveTransactionManager 
 		TransactionState state = connection.engine().state();
 		Mono<Void> undo = Mono.defer(() -> {
 			if (participation.ownsAllWork()) {
-				return Detached.uncancellable(connection.engine().rollback());
+				return Detached.uncancellable(connection.engine().rollback(Engine.GO_ON));
 			}
 			state.setRollbackOnly();
 			return Mono.empty();

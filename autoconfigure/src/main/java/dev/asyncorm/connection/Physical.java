@@ -2,6 +2,7 @@ package dev.asyncorm.connection;
 
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.IsolationLevel;
+import io.r2dbc.spi.Wrapped;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -37,6 +38,20 @@ record Physical(Connection connection, @Nullable Scheduler thread) {
 
 	boolean isReadCommitted() {
 		return IsolationLevel.READ_COMMITTED.equals(this.connection.getTransactionIsolationLevel());
+	}
+
+	/**
+	 * Look for a type of the driver under the wrappers of pool and others.
+	 */
+	<E> @Nullable E unwrap(Class<E> targetClass) {
+		return unwrap(this.connection, targetClass);
+	}
+
+	private static <E> @Nullable E unwrap(@Nullable Object candidate, Class<E> targetClass) {
+		if (targetClass.isInstance(candidate)) {
+			return targetClass.cast(candidate);
+		}
+		return (candidate instanceof Wrapped<?> wrapped) ? unwrap(wrapped.unwrap(), targetClass) : null;
 	}
 
 }

@@ -1,6 +1,10 @@
 package dev.asyncorm.connection;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.IllegalTransactionStateException;
+import org.springframework.transaction.UnexpectedRollbackException;
+
+import dev.asyncorm.SessionClosedException;
 
 /**
  * What a lazy connection says when it will not do something.
@@ -17,6 +21,23 @@ final class Refusals {
 						+ "will end; let it end there, or do this work outside of it"
 				: operation + " was called after the scope of this session had ended; use provider.inNewSession(…) for "
 						+ "work after the response");
+	}
+
+	static RuntimeException unexpectedRollback(@Nullable Throwable failure) {
+		if (failure == null) {
+			return new UnexpectedRollbackException(
+					"The transaction was rolled back because it was marked as rollback-only");
+		}
+		return new UnexpectedRollbackException(
+				"The transaction was rolled back because a statement in it had failed and "
+						+ "the error was swallowed; run what may fail inside session.nested(…)",
+				CommitErrors.cause(failure));
+	}
+
+	static RuntimeException sessionHasEnded() {
+		return new SessionClosedException(
+				"A statement of the session came after its scope had ended, so it was not run; "
+						+ "use provider.inNewSession(…) for work after the response");
 	}
 
 	static RuntimeException settingOfThePool(String setting) {

@@ -106,9 +106,11 @@ public interface TransactionalConnection {
 	 * Reactor context.
 	 * @param <T> the type of the result
 	 * @param work the work
+	 * @param onCancel what has to happen before others may go on when the work was
+	 * cancelled; runs to its end
 	 * @return what {@code work} emits
 	 */
-	<T> Flux<T> exclusively(Flux<T> work);
+	<T> Flux<T> exclusively(Flux<T> work, Mono<Void> onCancel);
 
 	/**
 	 * Return whether a transaction is open in the database.

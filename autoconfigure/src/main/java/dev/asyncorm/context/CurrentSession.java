@@ -49,7 +49,7 @@ public final class CurrentSession {
 	 */
 	public @Nullable AsyncSession find(ContextView context) {
 		LazyConnection connection = connection(context);
-		return (connection != null) ? this.sessions.apply(connection) : null;
+		return (connection != null && connection.isActive()) ? this.sessions.apply(connection) : null;
 	}
 
 	/**
@@ -59,7 +59,8 @@ public final class CurrentSession {
 	 */
 	public @Nullable AsyncSession findUsed(ContextView context) {
 		LazyConnection connection = connection(context);
-		return (connection != null && connection.companion() != null) ? this.sessions.apply(connection) : null;
+		return (connection != null && connection.isActive() && connection.companion() != null)
+				? this.sessions.apply(connection) : null;
 	}
 
 	private @Nullable LazyConnection connection(ContextView context) {
@@ -79,8 +80,8 @@ public final class CurrentSession {
 	 */
 	public Mono<AsyncSession> get() {
 		return Mono.deferContextual((context) -> {
-			AsyncSession session = find(context);
-			return (session != null) ? Mono.just(session) : Mono.error(CurrentSession::none);
+			LazyConnection connection = connection(context);
+			return (connection != null) ? Mono.just(this.sessions.apply(connection)) : Mono.error(CurrentSession::none);
 		});
 	}
 

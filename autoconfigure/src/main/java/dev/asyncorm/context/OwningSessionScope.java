@@ -91,13 +91,12 @@ final class OwningSessionScope implements SessionScope {
 
 	@Override
 	public Mono<Void> commit() {
-		return Mono.defer(() -> decide(
-				this.connection.isRollbackRequested() ? this.connection.rollback() : this.connection.commit()));
+		return Mono.defer(() -> decide(this.connection.decide(!this.connection.isRollbackRequested())));
 	}
 
 	@Override
 	public Mono<Void> rollback() {
-		return Mono.defer(() -> decide(this.connection.rollback()));
+		return Mono.defer(() -> decide(this.connection.decide(false)));
 	}
 
 	/**

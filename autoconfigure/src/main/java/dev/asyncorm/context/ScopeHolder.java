@@ -14,9 +14,20 @@ import dev.asyncorm.connection.LazyConnection;
  */
 final class ScopeHolder extends ConnectionHolder {
 
+	private final LazyConnection connection;
+
 	ScopeHolder(LazyConnection connection) {
 		super(connection, true);
+		this.connection = connection;
 		requested();
+	}
+
+	/**
+	 * A transaction that has ended is none to take part in.
+	 */
+	@Override
+	protected boolean isTransactionActive() {
+		return super.isTransactionActive() && this.connection.isActive();
 	}
 
 	/**

@@ -9,6 +9,8 @@ import org.springframework.data.r2dbc.dialect.PostgresDialect;
 import org.springframework.data.r2dbc.dialect.R2dbcDialect;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 
+import dev.asyncorm.AsyncOrmConfigurationException;
+
 /**
  * What the supported databases do differently.
  * <p>
@@ -96,8 +98,8 @@ public enum Dialect {
 		return switch (name) {
 			case "PostgreSQL" -> POSTGRESQL;
 			case "H2" -> H2;
-			default -> throw new IllegalArgumentException(
-					"The database '" + name + "' is not supported; use one of PostgreSQL, H2");
+			default -> throw new AsyncOrmConfigurationException("The database '" + name + "' is not supported.",
+					"Use one of PostgreSQL, H2.");
 		};
 	}
 

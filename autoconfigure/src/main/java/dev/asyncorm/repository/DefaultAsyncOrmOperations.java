@@ -143,8 +143,9 @@ final class DefaultAsyncOrmOperations<T, ID> implements AsyncOrmOperations<T, ID
 			Map<RelationalPersistentProperty, @Nullable Object> key = mapping.resolve(lookup);
 			Map<RelationalPersistentProperty, @Nullable Object> set = mapping.resolve(defaults);
 			Map<RelationalPersistentProperty, @Nullable Object> all = mapping.resolveAll(lookup, createDefaults);
-			return write((session) -> findOrInsert(session, mapping, key, all,
-					select(session, mapping, mapping.criteria(key)).forUpdate().oneOrEmpty())
+			return write((session) -> session.flush()
+				.then(findOrInsert(session, mapping, key, all,
+						select(session, mapping, mapping.criteria(key)).forUpdate().oneOrEmpty()))
 				.flatMap((result) -> result.created() ? Mono.just(result)
 						: update(session, mapping, result.entity(), set)
 							.map((found) -> new CreateResult<>(found, false))));

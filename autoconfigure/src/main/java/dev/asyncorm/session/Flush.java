@@ -106,7 +106,7 @@ final class Flush {
 					if (!(action instanceof Delete)) {
 						saved.add(action.entry());
 					}
-				}).doOnError((error) -> failed(action, error)))
+				}).doOnError((error) -> failed(action, error)), 1)
 				.thenMany(Flux.defer(() -> Flux.fromIterable(saved)))
 				.concatMap(this::afterSave)
 				.then();

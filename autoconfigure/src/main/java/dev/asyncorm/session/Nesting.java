@@ -2,6 +2,7 @@ package dev.asyncorm.session;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -42,15 +43,24 @@ final class Nesting {
 	<T> Flux<T> run(Operation operation, Flux<T> work, Runnable check) {
 		return this.turns.hold(operation, Flux.defer(() -> {
 			check.run();
-			return this.connection.exclusively(behindSavepoint(operation, work));
+			AtomicReference<@Nullable Savepoint> current = new AtomicReference<>();
+			Mono<Void> onCancel = Mono.defer(() -> {
+				Savepoint savepoint = current.get();
+				return (savepoint != null) ? rollBack(operation, savepoint, null) : Mono.empty();
+			});
+			return this.connection.exclusively(behindSavepoint(operation, work, current), onCancel);
 		}));
 	}
 
-	private <T> Flux<T> behindSavepoint(Operation operation, Flux<T> work) {
-		return Flux.usingWhen(create(operation),
+	/**
+	 * What a cancel has to undo is left to the exclusive section, which keeps siblings
+	 * out until it is done.
+	 */
+	private <T> Flux<T> behindSavepoint(Operation operation, Flux<T> work,
+			AtomicReference<@Nullable Savepoint> current) {
+		return Flux.usingWhen(create(operation).doOnNext(current::set),
 				(savepoint) -> work.concatWith(release(savepoint).then(Mono.<T>empty())), (savepoint) -> Mono.empty(),
-				(savepoint, error) -> rollBack(operation, savepoint, error),
-				(savepoint) -> rollBack(operation, savepoint, null));
+				(savepoint, error) -> rollBack(operation, savepoint, error), (savepoint) -> Mono.empty());
 	}
 
 	private Mono<Savepoint> create(Operation operation) {

@@ -1,5 +1,6 @@
 package dev.asyncorm.session;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,8 @@ final class Turn implements OperationQueue.Entry {
 	private final @Nullable Turn parent;
 
 	private final MonoSink<Turn> sink;
+
+	private final AtomicBoolean joined = new AtomicBoolean();
 
 	private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
 
@@ -41,6 +44,15 @@ final class Turn implements OperationQueue.Entry {
 
 	boolean isEnded() {
 		return this.state.get() == State.ENDED;
+	}
+
+	/**
+	 * Line up; only the first call counts.
+	 */
+	void join() {
+		if (this.joined.compareAndSet(false, true)) {
+			this.queue.offer(this);
+		}
 	}
 
 	@Override

@@ -14,9 +14,11 @@ import reactor.util.context.ContextView;
 import dev.asyncorm.connection.Detached;
 
 /**
- * Runs the operations of one session one after another, in the order of their
- * subscription. An operation that is subscribed to inside another one runs inside it.
- * Holds the queue of the session; safe for concurrent use.
+ * Runs the operations of one session one after another, in the order in which their
+ * results are asked for: an operation that was subscribed to ahead, as concatMap does,
+ * must not keep its turn from the one whose end it waits for. An operation that is
+ * subscribed to inside another one runs inside it. Holds the queue of the session; safe
+ * for concurrent use.
  */
 final class Turns {
 
@@ -88,7 +90,7 @@ final class Turns {
 			OperationQueue target = (enclosing != null) ? enclosing.inside() : this.queue;
 			Turn turn = new Turn(operation, enclosing, target, sink);
 			sink.onCancel(turn::cancel);
-			target.offer(turn);
+			sink.onRequest((demand) -> turn.join());
 		}));
 	}
 

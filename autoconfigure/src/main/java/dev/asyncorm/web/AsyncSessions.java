@@ -36,7 +36,7 @@ public final class AsyncSessions {
 		RequestScope scope = RequestScope.find(attributes);
 		if (scope == null) {
 			throw new NoSessionException("The request to '" + path + "' has no session: its handler is marked"
-					+ " @NoSession, its path is among 'async-orm.web.excluded-paths', it is a WebSocket handshake,"
+					+ " @NoSession, its path is among 'async-orm.web.exclude-paths', it is a WebSocket handshake,"
 					+ " or 'async-orm.web.enabled' is false. Remove the exclusion, or open a session by"
 					+ " AsyncOrmProvider.withSession(…) or inTransaction(…).");
 		}

@@ -13,7 +13,7 @@ import java.lang.annotation.Target;
  * <p>
  * The handler is looked up before the scope is opened, only for requests whose path
  * matches a marked handler; the response is not touched. For functional handlers, exclude
- * the path by {@code async-orm.web.excluded-paths}.
+ * the path by {@code async-orm.web.exclude-paths}.
  *
  * @since 0.1.0
  */

@@ -24,7 +24,7 @@ class CommitErrorsTests {
 
 	@Test
 	void lostDatabaseIsNoLostClientWhenItsErrorWasSwallowed() {
-		Throwable error = Engine.unexpectedRollback(LOST);
+		Throwable error = Refusals.unexpectedRollback(LOST);
 		assertThat(DisconnectedClientHelper.isClientDisconnectedException(error)).isFalse();
 	}
 

@@ -82,7 +82,7 @@ abstract class ConnectionContractTests extends DatabaseContractTests {
 	/**
 	 * A scope in which nobody registered anything.
 	 */
-	private static final class NoCallbacks implements TransactionCallbacks {
+	static class NoCallbacks implements TransactionCallbacks {
 
 		@Override
 		public Mono<Void> beforeCommit() {

@@ -3,20 +3,24 @@ package dev.asyncorm.connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Result;
 import io.r2dbc.spi.ValidationDepth;
+import io.r2dbc.spi.Wrapped;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.transaction.UnexpectedRollbackException;
+import org.springframework.transaction.reactive.TransactionSynchronization;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 import dev.asyncorm.ConnectionUnavailableException;
+import dev.asyncorm.SessionClosedException;
 import dev.asyncorm.TransactionFailedException;
 import dev.asyncorm.query.BoundSql;
 
@@ -101,6 +105,22 @@ abstract class LazyConnectionContractTests extends ConnectionContractTests {
 	}
 
 	@Test
+	@DisplayName("R16 a first write that fails leaves nothing behind, even when its reader asks late")
+	void startsOverWhenReaderAsksLate() {
+		database().execute("insert into item (id) values (1)");
+		LazyConnection connection = scoped();
+		StepVerifier.create(insert(connection, 1), 0)
+			.expectSubscription()
+			.thenAwait(Duration.ofMillis(200))
+			.thenRequest(1)
+			.expectError(DuplicateKeyException.class)
+			.verify(TIMEOUT);
+		assertThat(connection.isBegun()).isFalse();
+		run(insert(connection, 2).then(connection.commit()));
+		assertThat(database().count("item")).isEqualTo(2);
+	}
+
+	@Test
 	@DisplayName("R4 a swallowed error after earlier work makes the commit fail visibly")
 	void commitFailsAfterSwallowedError() {
 		LazyConnection connection = scoped();
@@ -135,6 +155,63 @@ abstract class LazyConnectionContractTests extends ConnectionContractTests {
 	}
 
 	@Test
+	void savepointKeepsMarkThatCameBeforeIt() {
+		LazyConnection connection = scoped();
+		run(insert(connection, 1));
+		connection.setRollbackOnly();
+		run(connection.savepoint("SP1")
+			.then(insert(connection, 2))
+			.then(connection.rollbackToSavepoint("SP1"))
+			.then(connection.releaseSavepoint("SP1")));
+		StepVerifier.create(connection.commit()).expectError(UnexpectedRollbackException.class).verify(TIMEOUT);
+		assertThat(database().count("item")).isZero();
+	}
+
+	@Test
+	@DisplayName("R4 what fails during the commit is rolled back before the commit fails")
+	void rollsBackFirstWhenStatementFailsDuringCommit() {
+		AtomicReference<LazyConnection> holder = new AtomicReference<>();
+		TransactionCallbacks swallowing = new NoCallbacks() {
+
+			@Override
+			public Mono<Void> beforeCommit() {
+				return insert(holder.get(), 1).onErrorComplete().then();
+			}
+
+		};
+		LazyConnection connection = new LazyConnectionFactory(pool(), settings(1000, 1000)).openScoped(swallowing);
+		holder.set(connection);
+		run(insert(connection, 1));
+		StepVerifier.create(connection.commit()).expectError(UnexpectedRollbackException.class).verify(TIMEOUT);
+		assertThat(connection.isBegun()).isFalse();
+		recorder().assertEvents("ACQUIRE", "BEGIN", "insert...", "insert...", "ROLLBACK", "RELEASE");
+	}
+
+	@Test
+	@DisplayName("S13 a commit that is cancelled goes on to its end")
+	void commitGoesOnWhenCancelled() {
+		AtomicInteger completed = new AtomicInteger(-1);
+		LazyConnection connection = new LazyConnectionFactory(pool(), settings(1000, 1000))
+			.openScoped(new NoCallbacks() {
+
+				@Override
+				public Mono<Void> beforeCommit() {
+					return Mono.delay(Duration.ofMillis(100)).then();
+				}
+
+				@Override
+				public Mono<Void> afterCompletion(int status) {
+					return Mono.fromRunnable(() -> completed.set(status));
+				}
+
+			});
+		run(insert(connection, 1));
+		StepVerifier.create(connection.commit()).expectSubscription().thenCancel().verify(TIMEOUT);
+		awaitTrue(TIMEOUT, () -> completed.get() == TransactionSynchronization.STATUS_COMMITTED);
+		assertThat(database().count("item")).isOne();
+	}
+
+	@Test
 	@DisplayName("R11 concurrent first statements share one connection and one transaction")
 	void concurrentFirstStatementsShareOneTransaction() {
 		LazyConnection connection = scoped();
@@ -161,20 +238,24 @@ abstract class LazyConnectionContractTests extends ConnectionContractTests {
 
 	@Test
 	void rollsBackWhatSomebodyLeftOpenOnPooledConnection() {
-		Mono.usingWhen(pool().create(),
-				(connection) -> Mono.from(connection.beginTransaction())
-					.then(Mono.from(connection.createStatement("insert into item (id) values (7)").execute()))
-					.flatMap((result) -> Mono.from(result.getRowsUpdated()))
-					.then(),
-				(connection) -> {
-					io.r2dbc.spi.Connection physical = (io.r2dbc.spi.Connection) ((io.r2dbc.spi.Wrapped<?>) connection)
-						.unwrap();
-					return Mono.from(connection.close()).then(Mono.from(physical.beginTransaction()));
-				})
-			.block(TIMEOUT);
+		leaveTransactionOpen(6);
 		LazyConnection connection = scoped();
-		run(insert(connection, 8).then(connection.commit()));
-		assertThat(database().query("select id from item")).extracting((row) -> row.get("id")).containsExactly(8);
+		run(insert(connection, 7).then(connection.commit()).then(connection.finish("the response was sent")));
+		leaveTransactionOpen(8);
+		run(foreign(connection, "insert into item (id) values (9)", 0).then());
+		assertThat(database().query("select id from item order by id")).extracting((row) -> row.get("id"))
+			.containsExactly(7, 9);
+	}
+
+	private void leaveTransactionOpen(int id) {
+		run(Mono.from(pool().create()).flatMap((connection) -> {
+			Connection physical = (Connection) ((Wrapped<?>) connection).unwrap();
+			return Mono.from(connection.close())
+				.then(Mono.from(physical.beginTransaction()))
+				.thenMany(physical.createStatement("insert into item (id) values (" + id + ")").execute())
+				.flatMap(Result::getRowsUpdated)
+				.then();
+		}));
 	}
 
 	@Test
@@ -184,6 +265,24 @@ abstract class LazyConnectionContractTests extends ConnectionContractTests {
 		run(foreign(connection, "insert into item (id) values (2)", 0).then());
 		assertThat(database().query("select id from item")).extracting((row) -> row.get("id")).containsExactly(2);
 		assertThat(connection.isBegun()).isFalse();
+	}
+
+	@Test
+	void closingTheConnectionOfAnOpenScopeEndsNothing() {
+		LazyConnection connection = scoped();
+		run(insert(connection, 1).then(connection.close()).then(insert(connection, 2)).then(connection.commit()));
+		assertThat(recorder().transactions()).containsExactly("BEGIN", "COMMIT");
+		assertThat(database().count("item")).isEqualTo(2);
+	}
+
+	@Test
+	void changingAutocommitDoesNotReachTheDriver() {
+		LazyConnection connection = scoped();
+		run(insert(connection, 1).then(connection.setAutoCommit(true))
+			.then(connection.setAutoCommit(false))
+			.then(connection.rollback()));
+		recorder().assertEvents("ACQUIRE", "BEGIN", "insert...", "ROLLBACK", "RELEASE");
+		assertThat(database().count("item")).isZero();
 	}
 
 	@Test
@@ -216,6 +315,16 @@ abstract class LazyConnectionContractTests extends ConnectionContractTests {
 		assertThat(prepared).hasValue(10);
 		recorder().assertEvents("ACQUIRE", "BEGIN", "select 41", "select 1", "COMMIT", "RELEASE", "ACQUIRE", "BEGIN",
 				"select 41", "insert...", "COMMIT", "RELEASE");
+	}
+
+	@Test
+	@DisplayName("S13 a statement of the session that comes after the end of its scope is not run")
+	void refusesTheSessionAfterTheEnd() {
+		LazyConnection connection = scoped();
+		run(insert(connection, 1));
+		run(connection.finish("the client disconnected"));
+		StepVerifier.create(insert(connection, 2)).expectError(SessionClosedException.class).verify(TIMEOUT);
+		assertThat(database().count("item")).isZero();
 	}
 
 }

@@ -3,15 +3,22 @@ package dev.asyncorm.connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
+import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
 import io.r2dbc.spi.R2dbcType;
+import io.r2dbc.spi.Result;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 import dev.asyncorm.ResultStillOpenException;
@@ -64,6 +71,23 @@ abstract class StatementGuardContractTests extends ConnectionContractTests {
 			StepVerifier.create(nested).expectError(ResultStillOpenException.class).verify(TIMEOUT);
 		}
 		run(connection.rollback());
+		assertUsable();
+	}
+
+	@Test
+	@DisplayName("S13 a rollback does not wait for a result that nobody reads on")
+	void rollbackGivesUpHalfReadResult() {
+		fill(1000);
+		LazyConnection connection = scoped();
+		run(insert(connection, 5000));
+		StepVerifier.create(foreign(connection, "select id from item order by id", 0), 1)
+			.expectNext(1)
+			.then(() -> run(connection.rollback()))
+			.thenRequest(Long.MAX_VALUE)
+			.thenConsumeWhile((id) -> true)
+			.expectError(ResultStillOpenException.class)
+			.verify(TIMEOUT);
+		assertThat(database().count("item")).isEqualTo(1000);
 		assertUsable();
 	}
 
@@ -127,6 +151,33 @@ abstract class StatementGuardContractTests extends ConnectionContractTests {
 	}
 
 	@Test
+	void errorBetweenSegmentsLeavesConnectionUsable() {
+		fill(2000);
+		LazyConnection connection = scoped();
+		run(insert(connection, 5000));
+		AtomicInteger rows = new AtomicInteger();
+		List<Function<Result, Publisher<Integer>>> readers = List.of(
+				(result) -> result.flatMap((segment) -> Mono.fromSupplier(() -> failAt(10, rows))),
+				(result) -> result.flatMap((segment) -> Mono.just(failAt(20, rows))),
+				(result) -> result.filter((segment) -> failAt(30, rows) > 0).flatMap((segment) -> Mono.just(1)));
+		for (Function<Result, Publisher<Integer>> reader : readers) {
+			Flux<Integer> read = Flux.defer(() -> connection.createStatement("select id from item").execute())
+				.concatMap(reader);
+			StepVerifier.create(read.then()).expectError(IllegalArgumentException.class).verify(TIMEOUT);
+		}
+		run(insert(connection, 5001).then(connection.commit()));
+		assertThat(database().count("item")).isEqualTo(2002);
+		assertUsable();
+	}
+
+	private static int failAt(int row, AtomicInteger rows) {
+		if (rows.incrementAndGet() == row) {
+			throw new IllegalArgumentException("row " + row);
+		}
+		return row;
+	}
+
+	@Test
 	void unconsumedResultDoesNotBlockTheNextStatement() {
 		LazyConnection connection = scoped();
 		run(insert(connection, 1));
@@ -160,6 +211,29 @@ abstract class StatementGuardContractTests extends ConnectionContractTests {
 	}
 
 	@Test
+	@DisplayName("S11 transactions that wait for the lock of one row all get it")
+	void transactionsThatWaitForOneLockGoOn() {
+		fill(1);
+		ConnectionPool large = new ConnectionPool(ConnectionPoolConfiguration.builder(database().rawConnectionFactory())
+			.initialSize(30)
+			.maxSize(30)
+			.build());
+		run(large.warmup());
+		Scheduler eventLoop = Schedulers.newSingle("event-loop");
+		LazyConnectionFactory connections = new LazyConnectionFactory(large, settings(1000, 1000));
+		BoundSql update = BoundSql.of("update item set name = 'x' where id = 1");
+		Mono<Void> all = Flux.range(0, 30).flatMap((i) -> Mono.defer(() -> {
+			LazyConnection connection = connections.openScoped(new NoCallbacks());
+			return connection.update(StatementKind.WRITE, update)
+				.delayElement(Duration.ofMillis(10), eventLoop)
+				.then(connection.commit())
+				.then(connection.finish("done"));
+		}).subscribeOn(eventLoop), 30).then();
+		run(all.then(large.disposeLater()));
+		eventLoop.dispose();
+	}
+
+	@Test
 	void exclusiveWorkMakesSiblingsWait() {
 		LazyConnection connection = scoped();
 		StringBuffer order = new StringBuffer();
@@ -167,7 +241,7 @@ abstract class StatementGuardContractTests extends ConnectionContractTests {
 			.exclusively(insert(connection, 1).delayElement(Duration.ofMillis(50))
 				.then(insert(connection, 2))
 				.doOnSuccess((count) -> order.append("inside "))
-				.flux())
+				.flux(), Mono.empty())
 			.then();
 		Mono<Void> sibling = Mono.delay(Duration.ofMillis(10))
 			.then(insert(connection, 3))
@@ -179,13 +253,29 @@ abstract class StatementGuardContractTests extends ConnectionContractTests {
 	}
 
 	@Test
+	void siblingIsNotUndoneWithCancelledExclusiveWork() {
+		LazyConnection connection = scoped();
+		run(insert(connection, 1));
+		Mono<Void> undo = Mono.delay(Duration.ofMillis(50)).then(connection.rollbackToSavepoint("SP1"));
+		Mono<Void> cancelled = connection
+			.exclusively(connection.savepoint("SP1").then(insert(connection, 2)).then(Mono.never()).flux(), undo)
+			.then()
+			.timeout(Duration.ofMillis(200), Mono.empty());
+		Mono<Long> sibling = Mono.delay(Duration.ofMillis(100)).then(insert(connection, 3));
+		run(Mono.when(cancelled, sibling));
+		run(connection.commit());
+		assertThat(database().query("select id from item order by id")).extracting((row) -> row.get("id"))
+			.containsExactly(1, 3);
+	}
+
+	@Test
 	void cancelledWaitForExclusivityBlocksNobody() {
 		LazyConnection connection = scoped();
 		Mono<Long> slow = insert(connection, 1).delayElement(Duration.ofMillis(100));
-		Mono<Void> cancelled = connection.exclusively(insert(connection, 2).flux())
+		Mono<Void> cancelled = connection.exclusively(insert(connection, 2).flux(), Mono.empty())
 			.then()
 			.timeout(Duration.ofMillis(20), Mono.empty());
-		run(Mono.when(connection.exclusively(slow.flux()).then(), cancelled));
+		run(Mono.when(connection.exclusively(slow.flux(), Mono.empty()).then(), cancelled));
 		run(insert(connection, 3).then(connection.commit()));
 		assertThat(database().count("item")).isEqualTo(2);
 	}

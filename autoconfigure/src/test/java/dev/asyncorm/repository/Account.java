@@ -52,6 +52,10 @@ class Account {
 		return this.name;
 	}
 
+	void setName(String name) {
+		this.name = name;
+	}
+
 	String getNick() {
 		return this.nick;
 	}

@@ -38,6 +38,8 @@ class BodyGateTests {
 
 	private final RecordingScope scope = new RecordingScope(this.scopes);
 
+	private RequestScope request;
+
 	private BodyGate gate;
 
 	@BeforeEach
@@ -189,6 +191,17 @@ class BodyGateTests {
 	}
 
 	@Test
+	void areRolledBackWhenTheChainCompletesBeforeThem() {
+		this.scope.work = true;
+		StepVerifier.create(text(this.gate.several(buffers("abcdefgh", "ijk").concatWith(Mono.never()))))
+			.expectNext("abcdefgh")
+			.then(() -> this.request.complete().block(PATIENCE))
+			.thenCancel()
+			.verify(PATIENCE);
+		assertThat(this.scope.events).containsExactly("rollback", "end");
+	}
+
+	@Test
 	void areReleasedWhenTheClientLeavesDuringTheCommit() {
 		this.scopes.commitDelay = Mono.never();
 		StepVerifier.create(text(this.gate.single(Mono.fromSupplier(() -> buffer("abc"))).flux()))
@@ -201,8 +214,8 @@ class BodyGateTests {
 
 	private BodyGate gate(boolean lengthDeclared) {
 		MockServerWebExchange exchange = MockServerWebExchange.from(MockServerHttpRequest.get("/"));
-		RequestScope request = new RequestScope(this.scope, exchange, CommitOn.parse("2xx"));
-		return new BodyGate(request, this.factory, LIMIT, lengthDeclared);
+		this.request = new RequestScope(this.scope, exchange, CommitOn.parse("2xx"));
+		return new BodyGate(this.request, this.factory, LIMIT, lengthDeclared);
 	}
 
 	private Flux<DataBuffer> buffers(String... texts) {

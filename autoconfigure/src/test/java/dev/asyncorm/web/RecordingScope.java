@@ -49,7 +49,7 @@ final class RecordingScope implements SessionScope {
 					case "contains", "isModified" ->
 						Mono.fromSupplier(() -> arguments[0] instanceof TestEntity entity && entity.getVersion() == 0);
 					case "prepare" -> prepare();
-					case "flush" -> Mono.empty();
+					case "flush" -> Mono.fromRunnable(() -> scopes.entities.forEach((entity) -> entity.setVersion(1)));
 					case "hashCode" -> System.identityHashCode(proxy);
 					case "equals" -> proxy == arguments[0];
 					case "toString" -> "session of " + this;
@@ -63,7 +63,6 @@ final class RecordingScope implements SessionScope {
 			if (this.scopes.preparationFailure != null) {
 				return Mono.error(this.scopes.preparationFailure);
 			}
-			this.scopes.entities.forEach((entity) -> entity.setVersion(1));
 			return Mono.just(true);
 		});
 	}

@@ -73,7 +73,7 @@ class SessionAccessTests {
 		server.client().get().uri(path).exchange().expectStatus().isEqualTo(500);
 		assertThat(output).contains(path)
 			.contains("@NoSession")
-			.contains("async-orm.web.excluded-paths")
+			.contains("async-orm.web.exclude-paths")
 			.contains("AsyncOrmProvider.withSession");
 	}
 

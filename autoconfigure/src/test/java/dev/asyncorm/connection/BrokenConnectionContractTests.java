@@ -1,0 +1,149 @@
+package dev.asyncorm.connection;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.IsolationLevel;
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import io.r2dbc.spi.Result;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+
+import dev.asyncorm.CommitOutcomeUnknownException;
+import dev.asyncorm.ConnectionUnavailableException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+/**
+ * What happens when a connection comes late or not at all, or when BEGIN fails.
+ */
+abstract class BrokenConnectionContractTests extends ConnectionContractTests {
+
+	@Test
+	@DisplayName("C2 a write behind a BEGIN that failed does not look undone when it happened")
+	void reportsUnknownOutcomeWhenBeginFailsBeforeWrite() {
+		LazyConnection connection = openScoped(failingBegin());
+		Throwable error = catchThrowable(() -> run(insert(connection, 1)));
+		boolean written = database().count("item") == 1;
+		assertThat(error).hasStackTraceContaining("BEGIN refused");
+		assertThat(error instanceof CommitOutcomeUnknownException).isEqualTo(written);
+		assertThat(connection.isBegun()).isFalse();
+		assertThat(pool().getMetrics().orElseThrow().acquiredSize()).isZero();
+	}
+
+	@Test
+	void reportsFailureOfBeginWhenStatementHadNoEffect() {
+		database().execute("insert into item (id) values (1)");
+		LazyConnection connection = openScoped(failingBegin());
+		StepVerifier.create(insert(connection, 1))
+			.expectErrorSatisfies((error) -> assertThat(error).isNotInstanceOf(CommitOutcomeUnknownException.class))
+			.verify(TIMEOUT);
+		StepVerifier.create(foreign(connection, "select id from item", 0).then())
+			.expectErrorSatisfies(this::isFailureOfBegin)
+			.verify(TIMEOUT);
+		assertThat(connection.isBegun()).isFalse();
+	}
+
+	@Test
+	void startsOverWhenBeginFailsWithoutStatement() {
+		LazyConnection connection = openScoped(failingBegin());
+		Flux<Result> unbound = Flux
+			.defer(() -> Flux.from(connection.createStatement("insert into item (id) values ($1)").execute()));
+		StepVerifier.create(unbound).expectError().verify(TIMEOUT);
+		assertThat(connection.isBegun()).isFalse();
+		assertThat(pool().getMetrics().orElseThrow().acquiredSize()).isZero();
+	}
+
+	@Test
+	@DisplayName("R17 a BEGIN with attributes is answered before the statement is sent")
+	void sendsNothingWhenBeginWithAttributesFails() {
+		LazyConnection connection = new LazyConnectionFactory(failingBegin(), settings(1000, 1000)).create()
+			.block(TIMEOUT);
+		run(connection.beginTransaction(new BeginDefinition(IsolationLevel.SERIALIZABLE, false, null, null)));
+		StepVerifier.create(insert(connection, 1)).expectErrorSatisfies(this::isFailureOfBegin).verify(TIMEOUT);
+		run(connection.rollbackTransaction().then(connection.close()));
+		assertThat(database().count("item")).isZero();
+	}
+
+	@Test
+	@DisplayName("S13 a cancel during the acquisition gives the connection back unused")
+	void givesConnectionBackWhenCancelledWhileAcquiring() {
+		LazyConnection connection = openScoped(
+				TamperedPool.acquiring(pool(), (created) -> created.delayElement(Duration.ofMillis(200))));
+		StepVerifier.create(insert(connection, 1)).thenAwait(Duration.ofMillis(50)).thenCancel().verify(TIMEOUT);
+		run(connection.finish("the client left"));
+		recorder().assertEvents("ACQUIRE", "RELEASE");
+	}
+
+	@Test
+	@DisplayName("S13 a cancel during BEGIN leaves no open transaction behind")
+	void rollsBackWhenCancelledDuringBegin() {
+		LazyConnection connection = openScoped(TamperedPool.beginning(pool(),
+				(begin) -> Flux.from(begin).then(Mono.delay(Duration.ofMillis(200))).then()));
+		StepVerifier.create(insert(connection, 1))
+			.expectSubscription()
+			.then(() -> awaitTrue(TIMEOUT, () -> recorder().transactions().contains("BEGIN")))
+			.thenCancel()
+			.verify(TIMEOUT);
+		run(connection.finish("the client left"));
+		assertThat(recorder().transactions()).endsWith("ROLLBACK");
+		assertThat(database().count("item")).isZero();
+	}
+
+	@Test
+	@DisplayName("C1 a connection that comes too late is given back")
+	void givesConnectionBackWhenItComesTooLate() {
+		ConnectionSettings impatient = new ConnectionSettings(dialect(), BeginMode.ON_FIRST_WRITE,
+				Duration.ofMillis(50), 1000, 1000, List.of());
+		ConnectionFactory slow = TamperedPool.acquiring(pool(),
+				(created) -> created.delayElement(Duration.ofMillis(300)));
+		LazyConnection connection = new LazyConnectionFactory(slow, impatient).openScoped(new NoCallbacks());
+		StepVerifier.create(insert(connection, 1)).expectError(ConnectionUnavailableException.class).verify(TIMEOUT);
+		run(connection.finish("the test ended"));
+		awaitTrue(TIMEOUT, () -> recorder().events().equals(List.of("ACQUIRE", "RELEASE")));
+	}
+
+	@Test
+	@DisplayName("C1 an unreachable database is told from a failed statement")
+	void isUnavailableForClientWhenNoConnectionCanBeOpened() {
+		ConnectionFactory broken = TamperedPool.acquiring(pool(),
+				(created) -> Mono.error(new R2dbcNonTransientResourceException("refused")));
+		DatabaseClient client = DatabaseClient.create(new LazyConnectionFactory(broken, settings(1000, 1000)));
+		StepVerifier.create(client.sql("select 1").fetch().all())
+			.expectError(ConnectionUnavailableException.class)
+			.verify(TIMEOUT);
+		StepVerifier.create(insert(openScoped(broken), 1))
+			.expectError(ConnectionUnavailableException.class)
+			.verify(TIMEOUT);
+	}
+
+	@Test
+	void isReleasedOnceWhenClosedTwice() {
+		LazyConnection connection = new LazyConnectionFactory(pool(), settings(1000, 1000)).create().block(TIMEOUT);
+		run(connection.beginTransaction().then(insert(connection, 1)));
+		run(Mono.when(connection.close(), connection.close()).then(connection.close()));
+		assertThat(recorder().events()).filteredOn("RELEASE"::equals).hasSize(1);
+		assertThat(database().count("item")).isZero();
+		assertUsable();
+	}
+
+	private void isFailureOfBegin(Throwable error) {
+		assertThat(error).isNotInstanceOf(CommitOutcomeUnknownException.class).hasStackTraceContaining("BEGIN refused");
+	}
+
+	private LazyConnection openScoped(ConnectionFactory pool) {
+		return new LazyConnectionFactory(pool, settings(1000, 1000)).openScoped(new NoCallbacks());
+	}
+
+	private ConnectionFactory failingBegin() {
+		return TamperedPool.beginning(pool(),
+				(begin) -> Mono.error(new R2dbcNonTransientResourceException("BEGIN refused")));
+	}
+
+}

@@ -1,0 +1,8 @@
+package dev.asyncorm.connection;
+
+import dev.asyncorm.fixture.OnPostgres;
+
+@OnPostgres
+class PostgresBrokenConnectionTests extends BrokenConnectionContractTests {
+
+}

@@ -1,0 +1,18 @@
+package dev.asyncorm.sample.example;
+
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client sends to change an example.
+ *
+ * @param name the name, which no other example has
+ * @param description any text
+ * @param version the version that the client has seen
+ */
+record ExampleUpdate(@NotBlank @Size(max = Example.NAME_LENGTH) String name,
+		@Size(max = Example.DESCRIPTION_LENGTH) @Nullable String description, @NotNull Long version) {
+
+}

@@ -1,0 +1,54 @@
+package dev.asyncorm.sample.docs;
+
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.data.relational.core.query.Criteria;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import dev.asyncorm.provider.AsyncOrmProvider;
+import dev.asyncorm.repository.Attributes;
+import dev.asyncorm.repository.CreateResult;
+import dev.asyncorm.session.AsyncSession;
+import dev.asyncorm.web.AsyncSessions;
+
+class ReadmeExamples {
+
+	private final AsyncSession session;
+
+	private final AsyncOrmProvider provider;
+
+	private final UserRepository users;
+
+	ReadmeExamples(AsyncSession session, AsyncOrmProvider provider, UserRepository users) {
+		this.session = session;
+		this.provider = provider;
+		this.users = users;
+	}
+
+	Mono<ServerResponse> functional(ServerRequest request) {
+		AsyncSession session = AsyncSessions.of(request);
+		return session.getOne(User.class, 1L).flatMap((user) -> ServerResponse.ok().bodyValue(user));
+	}
+
+	Flux<User> select() {
+		return this.session.select(User.class).where(Criteria.where("name").like("A%")).orderBy("name").limit(20).all();
+	}
+
+	Mono<User> nested(User user) {
+		return this.session.nested((inner) -> inner.persist(user))
+			.onErrorResume(DuplicateKeyException.class,
+					(error) -> this.session.select(User.class).where(Criteria.where("name").is(user.getName())).one());
+	}
+
+	Mono<Void> outsideOfRequests() {
+		return this.provider
+			.inTransaction((session) -> session.select(User.class).all().doOnNext((user) -> user.setName("x")).then());
+	}
+
+	Mono<CreateResult<User>> getOrCreate() {
+		return this.users.getOrCreate(Attributes.where(User::getName).is("ada"));
+	}
+
+}

@@ -1,0 +1,141 @@
+package dev.asyncorm.sample.docs;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.annotation.Import;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.reactive.server.WebTestClient.BodyContentSpec;
+import org.springframework.test.web.reactive.server.WebTestClient.RequestHeadersSpec;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+
+import dev.asyncorm.provider.AsyncOrmProvider;
+import dev.asyncorm.sample.SampleContractTests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@Import(ReadmeExamples.class)
+abstract class ReadmeExamplesTests extends SampleContractTests {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+	@Autowired
+	private ReadmeExamples examples;
+
+	@Autowired
+	private AsyncOrmProvider provider;
+
+	@Test
+	@DisplayName("An added entity is answered with its generated id and first version, by one INSERT (R18)")
+	void answersWithGeneratedValues() {
+		exchange(client().post().uri("/users").bodyValue(new User()), HttpStatus.CREATED).jsonPath("$.id")
+			.isNumber()
+			.jsonPath("$.version")
+			.isEqualTo(0);
+		assertThat(recorder().count()).isOne();
+		assertThat(stored("\"users\"")).containsExactly("");
+	}
+
+	@Test
+	@DisplayName("A changed entity is answered with its next version, by one SELECT and one UPDATE (R18, S4)")
+	void answersWithNextVersion() {
+		Object id = insert("Ada").get(0);
+		exchange(rename(id, "Grace"), HttpStatus.OK).jsonPath("$.name")
+			.isEqualTo("Grace")
+			.jsonPath("$.version")
+			.isEqualTo(1);
+		assertThat(recorder().count()).isEqualTo(2);
+		assertThat(stored("\"users\"")).containsExactly("Grace");
+	}
+
+	@Test
+	@DisplayName("An INSERT or UPDATE that fails is answered with 409, an unknown id with 404")
+	void answersWithProblems() {
+		Object id = insert("", "Ada", "Grace").get(1);
+		exchange(client().post().uri("/users").bodyValue(new User()), HttpStatus.CONFLICT);
+		exchange(rename(4711, "Grace"), HttpStatus.NOT_FOUND);
+		exchange(rename(id, "Grace"), HttpStatus.CONFLICT);
+		assertThat(stored("\"users\"")).containsExactly("", "Ada", "Grace");
+	}
+
+	@Test
+	@DisplayName("The example of select reads in order")
+	void selects() {
+		insert("Berta", "Anna", "Ada");
+		StepVerifier.create(this.provider.withSessionMany((session) -> this.examples.select()).map(User::getName))
+			.expectNext("Ada", "Anna")
+			.expectComplete()
+			.verify(TIMEOUT);
+	}
+
+	@Test
+	@DisplayName("The example of nested(…) stores a new name, and finds one that exists (S5)")
+	void fallsBackWhenNestedFails() {
+		insert("Ada");
+		Flux<String> names = this.provider.inTransactionMany((session) -> Flux.just("Grace", "Ada", "Edith")
+			.concatMap((name) -> this.examples.nested(named(name)))
+			.map(User::getName));
+		StepVerifier.create(names).expectNext("Grace", "Ada", "Edith").expectComplete().verify(TIMEOUT);
+		assertThat(stored("\"users\"")).containsExactlyInAnyOrder("Ada", "Grace", "Edith");
+	}
+
+	@Test
+	@DisplayName("The example of the provider commits on completion")
+	void changesOutsideOfRequests() {
+		insert("Ada");
+		StepVerifier.create(this.examples.outsideOfRequests()).expectComplete().verify(TIMEOUT);
+		assertThat(stored("\"users\"")).containsExactly("x");
+	}
+
+	@Test
+	@DisplayName("The example of getOrCreate creates once (G3)")
+	void createsOnce() {
+		StepVerifier
+			.create(Flux.range(0, 3)
+				.concatMap((i) -> this.examples.getOrCreate())
+				.map((result) -> result.entity().getName() + " " + result.created()))
+			.expectNext("ada true", "ada false", "ada false")
+			.expectComplete()
+			.verify(TIMEOUT);
+		assertThat(stored("\"users\"")).containsExactly("ada");
+	}
+
+	@Test
+	@DisplayName("Session injected and session as parameter are the same session (P9)")
+	void sharesSessionBetweenStyles() {
+		Mono<User> found = this.provider.inTransaction((session) -> session.add(named("Ada"))
+			.flatMap((added) -> this.examples.select().single().filter((selected) -> selected == added)));
+		StepVerifier.create(found).expectNextCount(1).expectComplete().verify(TIMEOUT);
+	}
+
+	private List<Object> insert(String... names) {
+		for (String name : names) {
+			database().execute("insert into \"users\" (name, version) values ('" + name + "', 0)");
+		}
+		return database().query("select id from \"users\" order by id")
+			.stream()
+			.<Object>map((row) -> row.get("id"))
+			.toList();
+	}
+
+	private static User named(String name) {
+		User user = new User();
+		user.setName(name);
+		return user;
+	}
+
+	private RequestHeadersSpec<?> rename(Object id, String name) {
+		return client().put().uri("/users/{id}/name", id).contentType(MediaType.TEXT_PLAIN).bodyValue(name);
+	}
+
+	private BodyContentSpec exchange(RequestHeadersSpec<?> request, HttpStatus status) {
+		return request.exchange().expectStatus().isEqualTo(status).expectBody();
+	}
+
+}

@@ -1,0 +1,40 @@
+package dev.asyncorm.sample.docs;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.annotation.Id;
+import org.springframework.data.annotation.Version;
+import org.springframework.data.relational.core.mapping.Table;
+
+import dev.asyncorm.mapping.Length;
+import dev.asyncorm.mapping.Unique;
+
+@Table("users")
+public class User {
+
+	@Id
+	private @Nullable Long id;
+
+	@Unique
+	@Length(100)
+	private String name = "";
+
+	@Version
+	private @Nullable Long version;
+
+	public @Nullable Long getId() {
+		return this.id;
+	}
+
+	public String getName() {
+		return this.name;
+	}
+
+	public void setName(String name) {
+		this.name = name;
+	}
+
+	public @Nullable Long getVersion() {
+		return this.version;
+	}
+
+}

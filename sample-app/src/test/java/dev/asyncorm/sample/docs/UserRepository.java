@@ -1,0 +1,7 @@
+package dev.asyncorm.sample.docs;
+
+import dev.asyncorm.repository.AsyncOrmRepository;
+
+public interface UserRepository extends AsyncOrmRepository<User, Long> {
+
+}
