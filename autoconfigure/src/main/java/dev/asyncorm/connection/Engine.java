@@ -327,7 +327,7 @@ final class Engine {
 	}
 
 	Mono<Void> savepoint(String name) {
-		StatementCall call = new StatementCall(StatementKind.UNKNOWN, "SAVEPOINT", false, true, false,
+		StatementCall call = new StatementCall(StatementKind.UNKNOWN, "SAVEPOINT", false, true, true,
 				(connection) -> Mono.empty());
 		return Mono.deferContextual((context) -> this.lane.run(Lane.Urgency.NORMAL, Mono.defer(() -> {
 			RuntimeException refusal = refusal(call, context);

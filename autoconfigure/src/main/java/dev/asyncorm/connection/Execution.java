@@ -48,6 +48,8 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 
 	private final AtomicInteger handed = new AtomicInteger();
 
+	private final AtomicBoolean linedUp = new AtomicBoolean();
+
 	private final AtomicBoolean finished = new AtomicBoolean();
 
 	private volatile @Nullable Subscription driver;
@@ -132,9 +134,16 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 				&& this.open.stream().noneMatch(GuardedResult::isConsumed));
 	}
 
+	/**
+	 * Line up when somebody asks: a statement that is subscribed to ahead, as concatMap
+	 * does, must not keep the connection from the one whose end it waits for.
+	 */
 	@Override
 	public void request(long demand) {
 		this.delivery.request(demand);
+		if (this.linedUp.compareAndSet(false, true)) {
+			this.engine.lane().submit(this);
+		}
 	}
 
 	@Override
@@ -149,10 +158,7 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 		}
 	}
 
-	/**
-	 * Ask for all results at once: the driver does not end its conversation before
-	 * somebody asks for a result behind the last one.
-	 */
+	/** The driver ends its conversation only when a result behind the last is wanted. */
 	@Override
 	public void onSubscribe(Subscription subscription) {
 		this.driver = subscription;
@@ -194,12 +200,7 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 		finishIfDone();
 	}
 
-	/**
-	 * Move a publisher of the driver to the thread of this execution's connection.
-	 * @param <T> the type of the elements
-	 * @param publisher the publisher
-	 * @return the moved publisher
-	 */
+	/** Move a publisher of the driver to the thread of this execution's connection. */
 	<T> Flux<T> confine(Publisher<T> publisher) {
 		Physical connection = this.physical;
 		return (connection != null) ? connection.confine(publisher) : Flux.from(publisher);

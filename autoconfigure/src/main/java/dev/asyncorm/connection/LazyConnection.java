@@ -113,9 +113,7 @@ public final class LazyConnection implements Connection, TransactionalConnection
 
 			@Override
 			public void subscribe(CoreSubscriber<? super Result> actual) {
-				Execution execution = new Execution(LazyConnection.this.engine, call, actual);
-				actual.onSubscribe(execution);
-				LazyConnection.this.engine.lane().submit(execution);
+				actual.onSubscribe(new Execution(LazyConnection.this.engine, call, actual));
 			}
 
 		};
