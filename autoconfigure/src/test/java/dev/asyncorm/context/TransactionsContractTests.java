@@ -192,15 +192,22 @@ abstract class TransactionsContractTests extends ScopeContractTests {
 
 	@Test
 	void firstOutcomeOfTheScopeCounts() {
-		for (boolean commit : new boolean[] { true, false }) {
-			SessionScope scope = this.scopes.openNew();
-			int id = commit ? 1 : 3;
-			Mono<Void> work = insert(id).then(commit ? scope.commit() : scope.rollback())
-				.then(insert(id + 1))
-				.then(scope.commit())
-				.then(scope.end("the response was sent"));
-			run(work.contextWrite(scope::bind));
-		}
+		SessionScope scope = this.scopes.openNew();
+		Mono<Void> slow = TransactionSynchronizationManager.forCurrentTransaction()
+			.doOnNext((current) -> current.registerSynchronization(new TransactionSynchronization() {
+
+				@Override
+				public Mono<Void> beforeCommit(boolean readOnly) {
+					return Mono.delay(Duration.ofMillis(200)).then();
+				}
+
+			}))
+			.then();
+		Mono<Void> late = Mono.delay(Duration.ofMillis(50)).then(scope.rollback());
+		Mono<Void> work = insert(1).then(slow)
+			.then(Mono.when(scope.commit(), late))
+			.then(scope.end("the response was sent"));
+		run(work.contextWrite(scope::bind));
 		assertThat(ids()).containsExactly(1);
 	}
 
@@ -230,7 +237,8 @@ abstract class TransactionsContractTests extends ScopeContractTests {
 			.then(insert(2))
 			.then(scope.end("the response was sent"));
 		run(work.contextWrite(scope::bind));
-		assertThat(ids()).containsExactly(1);
+		assertThat(ids()).containsExactly(1, 2);
+		assertThat(pool().getMetrics().orElseThrow().acquiredSize()).isZero();
 	}
 
 	@Test
