@@ -34,6 +34,16 @@ record BeginDefinition(@Nullable IsolationLevel isolation, boolean readOnly, @Nu
 		return this.isolation == null && !this.readOnly && this.lockWait == null;
 	}
 
+	/**
+	 * Return this definition with the isolation of another one, if that is stronger.
+	 */
+	BeginDefinition strengthenedBy(BeginDefinition other) {
+		IsolationLevel asked = other.isolation;
+		IsolationLevel present = (this.isolation != null) ? this.isolation : IsolationLevel.READ_COMMITTED;
+		boolean stronger = asked != null && Isolation.isStronger(asked, present);
+		return stronger ? new BeginDefinition(asked, this.readOnly, this.lockWait, this.name) : this;
+	}
+
 	@Override
 	@SuppressWarnings("unchecked")
 	public <T> @Nullable T getAttribute(Option<T> option) {

@@ -87,8 +87,8 @@ public final class LazyConnection implements Connection, TransactionalConnection
 		return Flux.deferContextual((context) -> {
 			SqlVerb verb = SqlVerb.of(sql);
 			boolean cursors = dialect().supportsCursors();
-			int rows = (cursors && fetchSize == 0 && verb == SqlVerb.READ) ? this.engine.settings().fetchSize()
-					: fetchSize;
+			boolean unset = cursors && fetchSize == 0 && verb == SqlVerb.READ;
+			int rows = unset ? SqlVerb.fetchSize(sql, this.engine.settings().fetchSize()) : fetchSize;
 			StatementCall call = new StatementCall(foreignKind(verb, context), sql, cursors && rows > 0,
 					StatementCall.isSentAtOnce(dialect(), bound), false, (physical) -> execution.apply(physical, rows));
 			TransactionCompanion companion = this.engine.companion();

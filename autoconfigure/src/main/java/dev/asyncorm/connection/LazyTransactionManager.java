@@ -2,9 +2,12 @@ package dev.asyncorm.connection;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.IsolationLevel;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.connection.ConnectionHolder;
 import org.springframework.r2dbc.connection.R2dbcTransactionManager;
@@ -30,6 +33,10 @@ import reactor.core.publisher.Mono;
  * @since 0.1.0
  */
 public final class LazyTransactionManager implements ReactiveTransactionManager {
+
+	private static final Log logger = LogFactory.getLog(LazyTransactionManager.class);
+
+	private final AtomicBoolean warned = new AtomicBoolean();
 
 	private final Delegate delegate;
 
@@ -77,12 +84,13 @@ public final class LazyTransactionManager implements ReactiveTransactionManager 
 	private Mono<ReactiveTransaction> participate(TransactionDefinition wanted, LazyConnection current,
 			TransactionContext context) {
 		TransactionState state = current.engine().state();
+		BeginDefinition before = state.definition();
 		RuntimeException refusal = adopt(wanted, state, current);
 		if (refusal != null) {
 			return Mono.error(refusal);
 		}
 		boolean first = !current.hasWork() && state.participations().isEmpty() && !state.isRollbackOnly();
-		Participation participation = new Participation(context, first, wanted.isReadOnly(), deadline(wanted));
+		Participation participation = new Participation(context, first, wanted.isReadOnly(), deadline(wanted), before);
 		return this.delegate.getReactiveTransaction(wanted).map((joined) -> {
 			state.participations().add(participation);
 			return new LazyTransaction(joined, current, participation);
@@ -101,9 +109,9 @@ public final class LazyTransactionManager implements ReactiveTransactionManager 
 			LazyConnection current) {
 		BeginDefinition asked = BeginDefinition.of(this.delegate.createTransactionDefinition(wanted));
 		if (!state.isBegun()) {
-			if (state.participations().isEmpty() && !asked.isPlain()) {
-				state.adopt(asked);
-			}
+			boolean first = current.isScoped() && state.participations().isEmpty();
+			state.adopt(first ? asked : state.definition().strengthenedBy(asked));
+			warnIfIgnored(asked, current);
 			return null;
 		}
 		IsolationLevel begunWith = state.begunWith().isolation();
@@ -115,6 +123,15 @@ public final class LazyTransactionManager implements ReactiveTransactionManager 
 					+ "; use propagation REQUIRES_NEW or let it come before the first statement");
 		}
 		return null;
+	}
+
+	private void warnIfIgnored(BeginDefinition asked, LazyConnection current) {
+		if (asked.isolation() != null && !current.engine().settings().dialect().supportsTransactionAttributes()
+				&& this.warned.compareAndSet(false, true)) {
+			logger.warn(
+					"This database cannot set an isolation level for one transaction, so those of @Transactional have "
+							+ "no effect on it");
+		}
 	}
 
 	@Override
@@ -176,7 +193,7 @@ public final class LazyTransactionManager implements ReactiveTransactionManager 
 		return Mono.fromRunnable(() -> {
 			state.participations().remove(participation);
 			if (!state.isBegun() && state.participations().isEmpty()) {
-				state.adopt(BeginDefinition.PLAIN);
+				state.adopt(participation.before());
 			}
 		});
 	}

@@ -22,13 +22,17 @@ final class Participation {
 
 	private final @Nullable Instant deadline;
 
+	private final BeginDefinition before;
+
 	private volatile boolean disturbed;
 
-	Participation(TransactionContext branch, boolean first, boolean readOnly, @Nullable Instant deadline) {
+	Participation(TransactionContext branch, boolean first, boolean readOnly, @Nullable Instant deadline,
+			BeginDefinition before) {
 		this.branch = branch;
 		this.first = first && TransactionBranches.isBranch(branch);
 		this.readOnly = readOnly;
 		this.deadline = deadline;
+		this.before = before;
 	}
 
 	/**
@@ -49,6 +53,13 @@ final class Participation {
 		if (!contains(work)) {
 			this.disturbed = true;
 		}
+	}
+
+	/**
+	 * Return what BEGIN would have been sent with if this call had not joined.
+	 */
+	BeginDefinition before() {
+		return this.before;
 	}
 
 	boolean isReadOnly() {

@@ -1,6 +1,8 @@
 package dev.asyncorm.connection;
 
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a hand-written statement begins with, which is all that can be known of it.
@@ -22,12 +24,23 @@ enum SqlVerb {
 	 */
 	OTHER;
 
+	private static final Pattern LIMIT = Pattern.compile("\\sLIMIT\\s+(\\d{1,6})\\s*$", Pattern.CASE_INSENSITIVE);
+
 	static SqlVerb of(String sql) {
 		return switch (firstWord(sql)) {
 			case "SELECT", "VALUES", "TABLE", "SHOW", "EXPLAIN" -> READ;
 			case "INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE" -> WRITE;
 			default -> OTHER;
 		};
+	}
+
+	/**
+	 * Return the fetch size for a statement that sets none: with a small limit at its end
+	 * a cursor would be a wasted round trip.
+	 */
+	static int fetchSize(String sql, int usual) {
+		Matcher limit = LIMIT.matcher(sql);
+		return (limit.find() && Integer.parseInt(limit.group(1)) <= usual) ? 0 : usual;
 	}
 
 	private static String firstWord(String sql) {

@@ -1,5 +1,7 @@
 package dev.asyncorm.provider;
 
+import java.io.IOException;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -109,9 +111,19 @@ public record PoolConfiguration(int size, int maxOverflow, Duration acquireTimeo
 		/**
 		 * The pool's own exception says that a pooled connection did not pass its test;
 		 * those of a driver, which refuses a new connection, are of its own subclasses.
+		 * The test itself may also find the connection broken while it is written to.
 		 */
 		private static boolean isDeadConnection(Throwable failure) {
-			return failure.getClass() == R2dbcNonTransientResourceException.class;
+			return failure.getClass() == R2dbcNonTransientResourceException.class || isBrokenWhenUsed(failure);
+		}
+
+		private static boolean isBrokenWhenUsed(Throwable failure) {
+			for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+				if (cause instanceof IOException && !(cause instanceof ConnectException)) {
+					return true;
+				}
+			}
+			return false;
 		}
 
 		@Override

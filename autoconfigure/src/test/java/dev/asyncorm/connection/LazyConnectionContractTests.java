@@ -278,8 +278,8 @@ abstract class LazyConnectionContractTests extends ConnectionContractTests {
 	@Test
 	void changingAutocommitDoesNotReachTheDriver() {
 		LazyConnection connection = scoped();
-		run(insert(connection, 1).then(connection.setAutoCommit(true))
-			.then(connection.setAutoCommit(false))
+		run(insert(connection, 1).then(Mono.defer(() -> connection.setAutoCommit(true)))
+			.then(Mono.defer(() -> connection.setAutoCommit(false)))
 			.then(connection.rollback()));
 		recorder().assertEvents("ACQUIRE", "BEGIN", "insert...", "ROLLBACK", "RELEASE");
 		assertThat(database().count("item")).isZero();
