@@ -22,6 +22,7 @@ import reactor.core.publisher.Sinks;
 import reactor.util.context.ContextView;
 
 import dev.asyncorm.TransactionFailedException;
+import dev.asyncorm.dialect.Dialect;
 
 /**
  * Carries out what the {@link TransactionState} decides: borrows the physical connection
@@ -66,6 +67,10 @@ final class Engine {
 
 	ConnectionSettings settings() {
 		return this.settings;
+	}
+
+	Dialect dialect() {
+		return this.settings.dialect();
 	}
 
 	@Nullable Physical physical() {
@@ -160,7 +165,7 @@ final class Engine {
 	 * Begin. A BEGIN without attributes may travel together with the statement behind it.
 	 */
 	private Mono<Physical> begin(Physical borrowed, boolean pipelined) {
-		BeginDefinition definition = this.settings.dialect().supportsTransactionAttributes() ? this.state.definition()
+		BeginDefinition definition = dialect().supportsTransactionAttributes() ? this.state.definition()
 				: BeginDefinition.PLAIN;
 		this.state.begin();
 		if (pipelined && definition.isPlain() && this.settings.preparers().isEmpty() && borrowed.thread() == null) {

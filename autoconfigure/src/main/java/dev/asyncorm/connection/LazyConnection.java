@@ -25,7 +25,6 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
 
-import dev.asyncorm.dialect.Dialect;
 import dev.asyncorm.query.BoundSql;
 
 /**
@@ -69,14 +68,15 @@ public final class LazyConnection implements Connection, TransactionalConnection
 
 	@Override
 	public <T> Flux<T> query(StatementKind kind, BoundSql sql, BiFunction<Row, RowMetadata, T> mapping) {
-		return execute(StatementCall.ofSession(kind, sql, dialect())).concatMap((result) -> result.map(mapping))
+		return execute(StatementCall.ofSession(kind, sql, this.engine.dialect()))
+			.concatMap((result) -> result.map(mapping))
 			.onBackpressureBuffer()
 			.onErrorMap(R2dbcException.class, (error) -> StatementErrors.translate(sql, error));
 	}
 
 	@Override
 	public Mono<Long> update(StatementKind kind, BoundSql sql) {
-		return execute(StatementCall.ofSession(kind, sql, dialect())).concatMap(Result::getRowsUpdated)
+		return execute(StatementCall.ofSession(kind, sql, this.engine.dialect())).concatMap(Result::getRowsUpdated)
 			.reduce(0L, Long::sum)
 			.onErrorMap(R2dbcException.class, (error) -> StatementErrors.translate(sql, error));
 	}
@@ -86,20 +86,17 @@ public final class LazyConnection implements Connection, TransactionalConnection
 			BiFunction<Connection, Integer, Publisher<? extends Result>> execution) {
 		return Flux.deferContextual((context) -> {
 			SqlVerb verb = SqlVerb.of(sql);
-			boolean cursors = dialect().supportsCursors();
+			boolean cursors = this.engine.dialect().supportsCursors();
 			boolean unset = cursors && fetchSize == 0 && verb == SqlVerb.READ;
 			int rows = unset ? SqlVerb.fetchSize(sql, this.engine.settings().fetchSize()) : fetchSize;
 			StatementCall call = new StatementCall(foreignKind(verb, context), sql, cursors && rows > 0,
-					StatementCall.isSentAtOnce(dialect(), bound), false, (physical) -> execution.apply(physical, rows));
+					StatementCall.isSentAtOnce(this.engine.dialect(), bound), false,
+					(physical) -> execution.apply(physical, rows));
 			TransactionCompanion companion = this.engine.companion();
 			Flux<Result> results = execute(call);
 			return (companion != null && this.engine.state().isActive())
 					? companion.beforeForeignStatement().thenMany(results) : results;
 		});
-	}
-
-	private Dialect dialect() {
-		return this.engine.settings().dialect();
 	}
 
 	private StatementKind foreignKind(SqlVerb verb, ContextView context) {
@@ -190,10 +187,10 @@ public final class LazyConnection implements Connection, TransactionalConnection
 
 	@Override
 	public Mono<Void> savepoint(String name) {
-		return beforeSavepoint().then(Detached.uncancellable(this.engine.savepoint(name)));
+		return flush().then(Detached.uncancellable(this.engine.savepoint(name)));
 	}
 
-	private Mono<Void> beforeSavepoint() {
+	Mono<Void> flush() {
 		return Mono.defer(() -> {
 			TransactionCompanion companion = this.engine.companion();
 			return (companion != null) ? companion.beforeSavepoint() : Mono.empty();
@@ -224,7 +221,7 @@ public final class LazyConnection implements Connection, TransactionalConnection
 	}
 
 	/**
-	 * Return whether this is the connection of a scope that has not ended.
+	 * Return whether its scope has not ended.
 	 * @return whether it begins by itself
 	 */
 	public boolean isScoped() {
@@ -232,8 +229,8 @@ public final class LazyConnection implements Connection, TransactionalConnection
 	}
 
 	/**
-	 * Return whether the application asked for the rollback.
-	 * @return whether {@link #setRollbackOnly()} was called since the last commit
+	 * Return whether the application asked for the rollback since the last commit.
+	 * @return whether {@link #setRollbackOnly()} was called
 	 */
 	public boolean isRollbackRequested() {
 		return this.rollbackRequested;
@@ -247,8 +244,12 @@ public final class LazyConnection implements Connection, TransactionalConnection
 
 	@Override
 	public boolean hasWork() {
+		return this.engine.state().isBegun() || hasPendingChanges();
+	}
+
+	boolean hasPendingChanges() {
 		TransactionCompanion companion = this.engine.companion();
-		return this.engine.state().isBegun() || (companion != null && companion.hasPendingChanges());
+		return companion != null && companion.hasPendingChanges();
 	}
 
 	@Override

@@ -146,6 +146,14 @@ public final class LazyTransactionManager implements ReactiveTransactionManager 
 		if (participation != null) {
 			return participantEnds(lazy, connection, participation, state);
 		}
+		if (lazy.isNewTransaction() && lazy.isReadOnly() && connection.hasPendingChanges()) {
+			return this.delegate.rollback(lazy.delegate()).then(Mono.error(Refusals::writesInReadOnly));
+		}
+		if (lazy.isNested() && !lazy.isRollbackOnly() && !state.isRollbackOnly()) {
+			return connection.flush()
+				.onErrorResume((error) -> this.delegate.rollback(lazy.delegate()).then(Mono.error(error)))
+				.then(this.delegate.commit(lazy.delegate()));
+		}
 		if (lazy.isNewTransaction() && state.isRollbackOnly() && !lazy.isRollbackOnly()) {
 			Throwable failure = state.failure();
 			return this.delegate.rollback(lazy.delegate()).then(Mono.error(() -> Refusals.unexpectedRollback(failure)));
@@ -161,6 +169,9 @@ public final class LazyTransactionManager implements ReactiveTransactionManager 
 		if (participation.ownsAllWork() && state.isRollbackOnly()) {
 			Throwable failure = state.failure();
 			return rollback(lazy).then(Mono.error(() -> Refusals.unexpectedRollback(failure)));
+		}
+		if (participation.isReadOnly() && participation.ownsAllWork() && connection.hasPendingChanges()) {
+			return rollback(lazy).then(Mono.error(Refusals::writesInReadOnly));
 		}
 		Mono<Void> finished = Mono.defer(() -> {
 			boolean readOnlyTransaction = state.isBegun() && state.begunWith().readOnly();

@@ -1,6 +1,7 @@
 package dev.asyncorm.connection;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.UnexpectedRollbackException;
 
@@ -26,12 +27,19 @@ final class Refusals {
 	static RuntimeException unexpectedRollback(@Nullable Throwable failure) {
 		if (failure == null) {
 			return new UnexpectedRollbackException(
-					"The transaction was rolled back because it was marked as rollback-only");
+					"The transaction was rolled back because a call that took part in it had failed, or asked for it; let the "
+							+ "error pass, or give that call a transaction of its own with REQUIRES_NEW or NESTED");
 		}
 		return new UnexpectedRollbackException(
 				"The transaction was rolled back because a statement in it had failed and "
 						+ "the error was swallowed; run what may fail inside session.nested(…)",
 				CommitErrors.cause(failure));
+	}
+
+	static RuntimeException writesInReadOnly() {
+		return new InvalidDataAccessApiUsageException(
+				"Entities were added or changed inside @Transactional(readOnly = true); "
+						+ "remove readOnly or move the change out of it");
 	}
 
 	static RuntimeException sessionHasEnded() {

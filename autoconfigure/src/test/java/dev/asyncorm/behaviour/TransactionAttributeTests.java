@@ -66,6 +66,24 @@ abstract class TransactionAttributeTests extends HttpContractTests {
 	}
 
 	@Test
+	@DisplayName("R17 what the session adds inside NESTED is undone with its savepoint")
+	void undoesWhatTheSessionAddedInsideNested() {
+		handle((session) -> session.persist(note("taken"))
+			.then(this.transactions.nested(() -> session.add(note("taken"))))
+			.onErrorResume(DuplicateKeyException.class, (error) -> session.persist(note("instead"))));
+		post("/mono").expectStatus().isOk();
+		assertThat(storedNotes()).containsExactly("instead", "taken");
+	}
+
+	@Test
+	@DisplayName("R17 entities that are added inside readOnly are refused, not stored")
+	void refusesEntitiesAddedInsideReadOnly() {
+		handle((session) -> this.transactions.readOnly(() -> session.add(note("a"))));
+		post("/mono").expectStatus().is5xxServerError();
+		assertThat(storedNotes()).isEmpty();
+	}
+
+	@Test
 	@DisplayName("R17 a failed REQUIRES_NEW leaves the request's work alone")
 	void keepsTheRequestWhenRequiresNewFails() {
 		handle((session) -> this.notes.save(note("outer"))
