@@ -257,7 +257,8 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 	@Override
 	public <T> Flux<T> nestedMany(Function<AsyncSession, Flux<T>> nestedWork) {
 		Operation operation = Operation.of("nested");
-		return this.nesting.run(operation, Flux.defer(() -> nestedWork.apply(this)), () -> checkOpen(operation));
+		return this.nesting.run(operation, Flux.defer(() -> nestedWork.apply(this)), () -> checkOpen(operation))
+			.onBackpressureBuffer();
 	}
 
 	@Override
