@@ -2,6 +2,7 @@ package dev.asyncorm.context;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -41,19 +42,19 @@ final class ScopeSynchronizations implements TransactionCallbacks {
 
 	@Override
 	public Mono<Void> beforeCompletion() {
-		return each(registered(), (synchronization) -> tolerated(synchronization.beforeCompletion()));
+		return each(registered(), (synchronization) -> tolerated(() -> synchronization.beforeCompletion()));
 	}
 
 	@Override
 	public Mono<Void> afterCommit() {
-		return each(registered(), (synchronization) -> tolerated(synchronization.afterCommit()));
+		return each(registered(), (synchronization) -> tolerated(() -> synchronization.afterCommit()));
 	}
 
 	@Override
 	public Mono<Void> afterCompletion(int status) {
 		List<TransactionSynchronization> completed = registered();
 		restart();
-		return each(completed, (synchronization) -> tolerated(synchronization.afterCompletion(status)));
+		return each(completed, (synchronization) -> tolerated(() -> synchronization.afterCompletion(status)));
 	}
 
 	private List<TransactionSynchronization> registered() {
@@ -80,8 +81,8 @@ final class ScopeSynchronizations implements TransactionCallbacks {
 			.contextWrite((outer) -> outer.putAll(this.context.readOnly()));
 	}
 
-	private static Mono<Void> tolerated(Mono<Void> callback) {
-		return callback.onErrorResume((error) -> {
+	private static Mono<Void> tolerated(Supplier<Mono<Void>> callback) {
+		return Mono.defer(callback).onErrorResume((error) -> {
 			logger.error("A transaction synchronization failed after the outcome was decided", error);
 			return Mono.empty();
 		});
