@@ -27,7 +27,7 @@ final class Refusals {
 	static RuntimeException unexpectedRollback(@Nullable Throwable failure) {
 		if (failure == null) {
 			return new UnexpectedRollbackException(
-					"The transaction was rolled back because a call that took part in it had failed, or asked for it; let the "
+					"The transaction was marked as rollback-only by a call that took part in it and rolled back; let the "
 							+ "error pass, or give that call a transaction of its own with REQUIRES_NEW or NESTED");
 		}
 		return new UnexpectedRollbackException(
