@@ -7,6 +7,7 @@ import org.springframework.data.domain.Limit;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.relational.core.query.CriteriaDefinition;
 import org.springframework.data.relational.core.query.Query;
+import org.springframework.data.relational.core.query.Update;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -75,6 +76,11 @@ final class FacadeSelect<T> implements Select<T> {
 	}
 
 	@Override
+	public Select<T> unconditionally() {
+		return then(Select::unconditionally);
+	}
+
+	@Override
 	public Flux<T> all() {
 		return this.current.get().flatMapMany((session) -> this.query.apply(session).all());
 	}
@@ -102,6 +108,16 @@ final class FacadeSelect<T> implements Select<T> {
 	@Override
 	public Mono<Boolean> exists() {
 		return run(Select::exists);
+	}
+
+	@Override
+	public Mono<Long> update(Update update) {
+		return run((select) -> select.update(update));
+	}
+
+	@Override
+	public Mono<Long> delete() {
+		return run(Select::delete);
 	}
 
 	private Select<T> then(UnaryOperator<Select<T>> step) {

@@ -6,6 +6,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.reactivestreams.Publisher;
+import org.springframework.data.relational.core.query.Update;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -35,6 +36,8 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 
 	private final EntityWork work;
 
+	private final BulkWork bulk;
+
 	private final Nesting nesting;
 
 	private final SessionCompanion companion;
@@ -48,6 +51,8 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 		this.flush = new Flush(connection, factory.statements(), this.unitOfWork, factory.events());
 		this.loader = new EntityLoader(connection, factory.statements(), this.unitOfWork);
 		this.work = new EntityWork(this.mappings, this.unitOfWork, this.flush, this.loader);
+		this.bulk = new BulkWork(connection, factory.bulkStatements(), factory.bulkAudit(), this.unitOfWork,
+				this.flush);
 		this.nesting = new Nesting(connection, this.turns, this.flush);
 		this.companion = new SessionCompanion(this, connection, this.turns, this.unitOfWork, this.flush);
 		this.client = DatabaseClient.builder()
@@ -137,6 +142,16 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 	Mono<Boolean> exists(Class<?> type, QuerySpec query) {
 		return run(new Operation("select.exists", type, null),
 				() -> this.flush.auto().then(this.loader.exists(this.mappings.of(type), query)));
+	}
+
+	Mono<Long> update(Class<?> type, QuerySpec query, Update update) {
+		Operation operation = Operation.of("update", type);
+		return run(operation, () -> this.bulk.update(operation, this.mappings.of(type), query, update));
+	}
+
+	Mono<Long> delete(Class<?> type, QuerySpec query) {
+		Operation operation = Operation.of("delete", type);
+		return run(operation, () -> this.bulk.delete(operation, this.mappings.of(type), query));
 	}
 
 	@Override

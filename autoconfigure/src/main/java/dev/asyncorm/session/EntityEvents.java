@@ -22,6 +22,10 @@ import reactor.core.publisher.Mono;
 record EntityEvents(Supplier<@Nullable ReactiveEntityCallbacks> callbacks,
 		Supplier<@Nullable ReactiveIsNewAwareAuditingHandler> auditing) {
 
+	boolean isAuditing() {
+		return this.auditing.get() != null;
+	}
+
 	/**
 	 * Set the audit values by what the session knows, not by a guess from the id.
 	 * @param instance the entity

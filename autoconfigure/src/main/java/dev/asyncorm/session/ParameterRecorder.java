@@ -8,6 +8,7 @@ import io.r2dbc.spi.Parameter;
 import io.r2dbc.spi.Parameters;
 import org.springframework.r2dbc.core.PreparedOperation;
 import org.springframework.r2dbc.core.binding.BindTarget;
+import org.springframework.r2dbc.core.binding.Bindings;
 
 import dev.asyncorm.query.BoundSql;
 
@@ -20,6 +21,12 @@ final class ParameterRecorder implements BindTarget {
 	private final SortedMap<Integer, Parameter> parameters = new TreeMap<>();
 
 	private ParameterRecorder() {
+	}
+
+	static BoundSql render(String sql, Bindings bindings) {
+		ParameterRecorder recorder = new ParameterRecorder();
+		bindings.apply(recorder);
+		return new BoundSql(sql, new ArrayList<>(recorder.parameters.values()));
 	}
 
 	static BoundSql render(PreparedOperation<?> operation) {

@@ -14,14 +14,16 @@ import org.springframework.data.relational.core.query.Query;
  * @param offset the rows to skip
  * @param lock whether the rows are locked
  * @param overwrite whether known instances take the values that are read
+ * @param unconditional whether an update or delete may do without a condition
  */
-record QuerySpec(CriteriaDefinition criteria, Sort sort, int limit, long offset, boolean lock, boolean overwrite) {
+record QuerySpec(CriteriaDefinition criteria, Sort sort, int limit, long offset, boolean lock, boolean overwrite,
+		boolean unconditional) {
 
-	static final QuerySpec ALL = new QuerySpec(CriteriaDefinition.empty(), Sort.unsorted(), -1, 0, false, false);
+	static final QuerySpec ALL = new QuerySpec(CriteriaDefinition.empty(), Sort.unsorted(), -1, 0, false, false, false);
 
 	QuerySpec and(CriteriaDefinition further) {
 		CriteriaDefinition all = this.criteria.isEmpty() ? further : CriteriaDefinition.from(this.criteria, further);
-		return new QuerySpec(all, this.sort, this.limit, this.offset, this.lock, this.overwrite);
+		return new QuerySpec(all, this.sort, this.limit, this.offset, this.lock, this.overwrite, this.unconditional);
 	}
 
 	QuerySpec matching(Query query) {
@@ -33,14 +35,16 @@ record QuerySpec(CriteriaDefinition criteria, Sort sort, int limit, long offset,
 	}
 
 	QuerySpec sorted(Sort further) {
-		return new QuerySpec(this.criteria, this.sort.and(further), this.limit, this.offset, this.lock, this.overwrite);
+		return new QuerySpec(this.criteria, this.sort.and(further), this.limit, this.offset, this.lock, this.overwrite,
+				this.unconditional);
 	}
 
 	QuerySpec limited(int rows) {
 		if (rows < 0) {
 			throw new IllegalArgumentException("A limit of " + rows + " rows is negative");
 		}
-		return new QuerySpec(this.criteria, this.sort, rows, this.offset, this.lock, this.overwrite);
+		return new QuerySpec(this.criteria, this.sort, rows, this.offset, this.lock, this.overwrite,
+				this.unconditional);
 	}
 
 	QuerySpec limited(Limit rows) {
@@ -60,15 +64,19 @@ record QuerySpec(CriteriaDefinition criteria, Sort sort, int limit, long offset,
 		if (rows < 0) {
 			throw new IllegalArgumentException("An offset of " + rows + " rows is negative");
 		}
-		return new QuerySpec(this.criteria, this.sort, this.limit, rows, this.lock, this.overwrite);
+		return new QuerySpec(this.criteria, this.sort, this.limit, rows, this.lock, this.overwrite, this.unconditional);
 	}
 
 	QuerySpec locking() {
-		return new QuerySpec(this.criteria, this.sort, this.limit, this.offset, true, true);
+		return new QuerySpec(this.criteria, this.sort, this.limit, this.offset, true, true, this.unconditional);
 	}
 
 	QuerySpec overwriting() {
-		return new QuerySpec(this.criteria, this.sort, this.limit, this.offset, this.lock, true);
+		return new QuerySpec(this.criteria, this.sort, this.limit, this.offset, this.lock, true, this.unconditional);
+	}
+
+	QuerySpec unconditionally() {
+		return new QuerySpec(this.criteria, this.sort, this.limit, this.offset, this.lock, this.overwrite, true);
 	}
 
 }

@@ -4,6 +4,7 @@ import org.springframework.data.domain.Limit;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.relational.core.query.CriteriaDefinition;
 import org.springframework.data.relational.core.query.Query;
+import org.springframework.data.relational.core.query.Update;
 import org.springframework.lang.CheckReturnValue;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -99,6 +100,14 @@ public interface Select<T> {
 	Select<T> populateExisting();
 
 	/**
+	 * Let {@link #update(Update)} and {@link #delete()} reach every row when there is no
+	 * condition.
+	 * @return a new query
+	 */
+	@CheckReturnValue
+	Select<T> unconditionally();
+
+	/**
 	 * Read all rows.
 	 * @return the managed entities; empty when there are none
 	 */
@@ -141,5 +150,27 @@ public interface Select<T> {
 	 */
 	@CheckReturnValue
 	Mono<Boolean> exists();
+
+	/**
+	 * Update all rows that match the conditions, by one statement that also counts the
+	 * version up and sets the last-modified audit values. Pending changes are flushed
+	 * first; managed entities among the rows take the new values. Entity callbacks do not
+	 * run.
+	 * @param update what to set, by property
+	 * @return the number of rows; an error without a condition, see
+	 * {@link #unconditionally()}, and with an order, limit or offset
+	 */
+	@CheckReturnValue
+	Mono<Long> update(Update update);
+
+	/**
+	 * Delete all rows that match the conditions, by one statement. Pending changes are
+	 * flushed first; managed entities among the rows are deleted ones from then on.
+	 * Entity callbacks do not run.
+	 * @return the number of rows; an error without a condition, see
+	 * {@link #unconditionally()}, and with an order, limit or offset
+	 */
+	@CheckReturnValue
+	Mono<Long> delete();
 
 }

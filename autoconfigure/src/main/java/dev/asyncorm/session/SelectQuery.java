@@ -8,6 +8,7 @@ import org.springframework.data.domain.Limit;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.relational.core.query.CriteriaDefinition;
 import org.springframework.data.relational.core.query.Query;
+import org.springframework.data.relational.core.query.Update;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -71,6 +72,11 @@ record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec quer
 	}
 
 	@Override
+	public Select<T> unconditionally() {
+		return with(QuerySpec::unconditionally);
+	}
+
+	@Override
 	public Flux<T> all() {
 		return list("all", this.query).flatMapIterable((entities) -> entities);
 	}
@@ -116,6 +122,16 @@ record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec quer
 	@Override
 	public Mono<Boolean> exists() {
 		return this.session.exists(this.type, this.query);
+	}
+
+	@Override
+	public Mono<Long> update(Update update) {
+		return this.session.update(this.type, this.query, update);
+	}
+
+	@Override
+	public Mono<Long> delete() {
+		return this.session.delete(this.type, this.query);
 	}
 
 }

@@ -31,6 +31,10 @@ public final class SessionFactory {
 
 	private final EntityEvents events;
 
+	private final BulkStatements bulkStatements;
+
+	private final BulkAudit bulkAudit;
+
 	private final R2dbcDialect r2dbcDialect;
 
 	@SuppressWarnings("deprecation")
@@ -40,6 +44,8 @@ public final class SessionFactory {
 		this.mappings = new EntityMappings(strategy);
 		this.statements = new Statements(strategy, builder.dialect);
 		this.events = new EntityEvents(builder.entityCallbacks, builder.auditing);
+		this.bulkStatements = new BulkStatements(builder.converter, builder.r2dbcDialect, builder.dialect);
+		this.bulkAudit = new BulkAudit(this.events, builder.converter.getEntityInstantiators());
 		this.r2dbcDialect = builder.r2dbcDialect;
 	}
 
@@ -93,6 +99,14 @@ public final class SessionFactory {
 
 	EntityEvents events() {
 		return this.events;
+	}
+
+	BulkStatements bulkStatements() {
+		return this.bulkStatements;
+	}
+
+	BulkAudit bulkAudit() {
+		return this.bulkAudit;
 	}
 
 	R2dbcDialect r2dbcDialect() {

@@ -86,6 +86,10 @@ final class UnitOfWork {
 		return this.identities.entries().stream().filter((entry) -> entry.is(status));
 	}
 
+	boolean manages(EntityMapping mapping) {
+		return entries(Status.MANAGED).anyMatch((entry) -> entry.mapping() == mapping);
+	}
+
 	boolean isGone(Object instance) {
 		return this.gone.stream().anyMatch((entry) -> entry.instance() == instance);
 	}
