@@ -111,6 +111,11 @@ final class FacadeSelect<T> implements Select<T> {
 	}
 
 	@Override
+	public Flux<T> stream(int fetchSize) {
+		return this.current.get().flatMapMany((session) -> this.query.apply(session).stream(fetchSize));
+	}
+
+	@Override
 	public Mono<Long> update(Update update) {
 		return run((select) -> select.update(update));
 	}

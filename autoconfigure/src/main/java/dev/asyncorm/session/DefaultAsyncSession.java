@@ -123,6 +123,18 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 			.map((entries) -> instances(type, entries));
 	}
 
+	/**
+	 * Flush in turn and read outside of it, so that a consumer may use the session while
+	 * it reads.
+	 */
+	<T> Flux<T> stream(Class<T> type, QuerySpec query, int fetchSize) {
+		Operation operation = new Operation("select.stream", type, null);
+		Mono<EntityMapping> ready = run(operation,
+				() -> this.flush.auto().then(Mono.fromSupplier(() -> this.mappings.of(type))));
+		return (query.limit() == 0) ? Flux.empty()
+				: ready.flatMapMany((mapping) -> this.loader.stream(mapping, query, fetchSize)).map(type::cast);
+	}
+
 	private static <T> List<T> instances(Class<T> type, List<EntityEntry> entries) {
 		return entries.stream().map(EntityEntry::instance).map(type::cast).toList();
 	}

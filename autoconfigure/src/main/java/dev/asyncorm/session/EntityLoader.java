@@ -6,6 +6,7 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataRetrievalFailureException;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import dev.asyncorm.connection.StatementKind;
@@ -31,6 +32,10 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 	Mono<List<EntityEntry>> select(EntityMapping mapping, QuerySpec query, Overwrite overwrite) {
 		StatementKind kind = query.lock() ? StatementKind.LOCKING_READ : StatementKind.PLAIN_READ;
 		return load(mapping, this.statements.select(mapping, query), kind, overwrite);
+	}
+
+	Flux<Object> stream(EntityMapping mapping, QuerySpec query, int fetchSize) {
+		return this.connection.stream(this.statements.select(mapping, query), fetchSize, mapping::read);
 	}
 
 	Mono<Long> count(EntityMapping mapping, QuerySpec query) {

@@ -152,6 +152,20 @@ public interface Select<T> {
 	Mono<Boolean> exists();
 
 	/**
+	 * Read rows as they are asked for, through a cursor of the session's transaction
+	 * where the database has one, so that any number fits into memory. The entities are
+	 * not managed. Cancelling, and an error in the consumer, closes the cursor. While it
+	 * is open, other statements of the session wait: the rest of the rows is buffered for
+	 * them, and when it is too large they fail with
+	 * {@link dev.asyncorm.ResultStillOpenException}. Write what was read in a session of
+	 * its own. For partitions use {@link Flux#buffer(int)}.
+	 * @param fetchSize how many rows are fetched at a time
+	 * @return the entities
+	 */
+	@CheckReturnValue
+	Flux<T> stream(int fetchSize);
+
+	/**
 	 * Update all rows that match the conditions, by one statement that also counts the
 	 * version up and sets the last-modified audit values. Pending changes are flushed
 	 * first; managed entities among the rows take the new values. Entity callbacks do not

@@ -125,6 +125,14 @@ record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec quer
 	}
 
 	@Override
+	public Flux<T> stream(int fetchSize) {
+		if (fetchSize < 1) {
+			throw new IllegalArgumentException("A fetch size of " + fetchSize + " rows is not positive");
+		}
+		return this.session.stream(this.type, this.query, fetchSize);
+	}
+
+	@Override
 	public Mono<Long> update(Update update) {
 		return this.session.update(this.type, this.query, update);
 	}

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 
+import io.r2dbc.spi.ConnectionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,12 +58,16 @@ abstract class SessionContractTests extends DatabaseContractTests {
 	}
 
 	protected final LazyConnection connection() {
+		LazyConnection connection = connectionOf(pool());
+		this.connections.add(connection);
+		return connection;
+	}
+
+	protected final LazyConnection connectionOf(ConnectionFactory pool) {
 		Dialect dialect = Dialect.of(pool());
 		ConnectionSettings settings = new ConnectionSettings(dialect, BeginMode.ON_FIRST_WRITE, TIMEOUT, 50_000, 1_000,
 				List.of());
-		LazyConnection connection = new LazyConnectionFactory(pool(), settings).openScoped(new NoCallbacks());
-		this.connections.add(connection);
-		return connection;
+		return new LazyConnectionFactory(pool, settings).openScoped(new NoCallbacks());
 	}
 
 	protected final SessionFactory factory(UnaryOperator<SessionFactory.Builder> customizer) {
