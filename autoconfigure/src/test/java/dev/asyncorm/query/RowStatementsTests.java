@@ -50,6 +50,14 @@ class RowStatementsTests {
 	}
 
 	@Test
+	void pagesOfLargeValuesAreSmall() {
+		List<RowPage> pages = this.postgres.insert(TABLE, List.of(NAME, DATA),
+				rows(5, "a".repeat(1_000_000), new byte[500_000]), Returning.nothing());
+		assertThat(pages).extracting(RowPage::size).containsExactly(2, 2, 1);
+		assertThat(pages).extracting(RowPage::offset).containsExactly(0, 2, 4);
+	}
+
+	@Test
 	void insertOnPostgresOrdersByWhatTheSequenceGenerates() {
 		assertThat(insertOnPostgres(RowMatch.increasing(ID)))
 			.isEqualTo("WITH i(v1, k1) AS (INSERT INTO \"app\".\"item\" (\"name\") SELECT r.c1"
