@@ -56,6 +56,8 @@ final class RequestScope {
 
 	private final Queue<Runnable> leftovers = new ConcurrentLinkedQueue<>();
 
+	private volatile boolean freed;
+
 	private volatile boolean bodyOpen;
 
 	private volatile Context outer = Context.empty();
@@ -118,10 +120,16 @@ final class RequestScope {
 	 */
 	void freeAtEnd(Runnable free) {
 		this.leftovers.add(free);
+		if (this.freed) {
+			free.run();
+		}
 	}
 
 	Mono<Void> free() {
-		return Mono.fromRunnable(() -> this.leftovers.forEach(Runnable::run));
+		return Mono.fromRunnable(() -> {
+			this.freed = true;
+			this.leftovers.forEach(Runnable::run);
+		});
 	}
 
 	void bodyStarted() {
