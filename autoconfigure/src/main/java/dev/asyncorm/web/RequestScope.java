@@ -40,6 +40,9 @@ final class RequestScope {
 
 	static final String CANCELLED = "the client disconnected";
 
+	static final String STREAMING = "the scope of a request ends before its text/event-stream begins, unless its"
+			+ " handler is marked @StreamInSession";
+
 	private static final String ATTRIBUTE = RequestScope.class.getName();
 
 	private static final Log logger = LogFactory.getLog(RequestScope.class);
@@ -164,14 +167,9 @@ final class RequestScope {
 	 * @return completion
 	 */
 	Mono<Void> prepareIfModified(Object entity) {
-		if (isDecided()) {
-			return Mono.empty();
-		}
-		return session().contains(entity)
-			.filter(Boolean::booleanValue)
-			.flatMap((known) -> session().isModified(entity))
-			.filter(Boolean::booleanValue)
-			.flatMap((modified) -> prepare(null));
+		boolean needed = !isDecided() && session() instanceof SessionPreparation preparation
+				&& preparation.mayPrepare(entity);
+		return needed ? prepare(null) : Mono.empty();
 	}
 
 	boolean isDecided() {
@@ -184,7 +182,11 @@ final class RequestScope {
 	 * @return completion, after which bytes may flow; an error when the commit failed
 	 */
 	Mono<Void> settle() {
-		return once(this::decideByStatus, SENT);
+		return settle(SENT);
+	}
+
+	Mono<Void> settle(String how) {
+		return once(this::decideByStatus, how);
 	}
 
 	/**
