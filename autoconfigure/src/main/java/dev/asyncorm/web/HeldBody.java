@@ -29,7 +29,9 @@ import reactor.util.context.Context;
  * forget it when they are cancelled. Here a buffer has one owner at every moment: the
  * queue of arrivals, then whoever drains, then the receiver to which it was passed. Only
  * the drain takes buffers out of a queue, and one thread at a time drains; a cancel makes
- * it release whatever it still holds and whatever arrives later.
+ * it release whatever it still holds and whatever arrives later. There are no discard
+ * hooks: they add up with those of WebFlux, and a pooled buffer that is released twice
+ * may be somebody else's by then.
  */
 final class HeldBody extends Flux<DataBuffer> {
 
