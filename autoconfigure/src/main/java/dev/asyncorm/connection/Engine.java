@@ -1,6 +1,5 @@
 package dev.asyncorm.connection;
 
-import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -12,8 +11,6 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
-import org.springframework.dao.InvalidDataAccessApiUsageException;
-import org.springframework.transaction.TransactionTimedOutException;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -21,7 +18,6 @@ import reactor.core.publisher.SignalType;
 import reactor.core.publisher.Sinks;
 import reactor.util.context.ContextView;
 
-import dev.asyncorm.TransactionFailedException;
 import dev.asyncorm.dialect.Dialect;
 
 /**
@@ -104,7 +100,7 @@ final class Engine {
 	 */
 	Mono<Physical> ready(StatementCall call, ContextView context, BooleanSupplier cancelled) {
 		return Mono.defer(() -> {
-			RuntimeException refusal = refusal(call, context);
+			RuntimeException refusal = this.state.refusal(call, context);
 			if (refusal != null) {
 				return Mono.error(refusal);
 			}
@@ -115,36 +111,6 @@ final class Engine {
 				return begin(borrowed, true);
 			});
 		});
-	}
-
-	private @Nullable RuntimeException refusal(StatementCall call, ContextView context) {
-		if (call.session() && !this.state.isActive()) {
-			return Refusals.sessionHasEnded();
-		}
-		Throwable failure = this.state.failure();
-		if (failure != null) {
-			return new TransactionFailedException(
-					"An earlier statement of this transaction failed, so its work can only "
-							+ "be rolled back; run what may fail inside session.nested(…)",
-					failure);
-		}
-		for (Participation participation : this.state.participations()) {
-			if (!participation.contains(context)) {
-				if (!call.leavesNoTrace()) {
-					participation.observe(context);
-				}
-			}
-			else if (participation.isOverdue(Instant.now())) {
-				return new TransactionTimedOutException(
-						"The timeout of @Transactional has passed; raise it or do less " + "in one transaction");
-			}
-			else if (participation.isReadOnly() && call.writes()) {
-				return new InvalidDataAccessApiUsageException(
-						"A statement writes inside @Transactional(readOnly = true); "
-								+ "remove readOnly or move the write out of it");
-			}
-		}
-		return null;
 	}
 
 	private boolean needsBegin(StatementCall call, Physical borrowed) {
@@ -288,7 +254,7 @@ final class Engine {
 			return held.confineMono(held.connection().commitTransaction())
 				.onErrorResume((error) -> rolledBack().then(Mono.error(CommitErrors.translate(error))))
 				.then(Mono.defer(() -> {
-					this.state.end();
+					this.state.complete();
 					tell(TransactionCompanion::committed);
 					last.run();
 					return idle();
@@ -304,7 +270,10 @@ final class Engine {
 	}
 
 	private Mono<Void> rolledBack() {
-		return undo().then(Mono.fromRunnable(() -> tell(TransactionCompanion::rolledBack)));
+		return undo().then(Mono.fromRunnable(() -> {
+			this.state.complete();
+			tell(TransactionCompanion::rolledBack);
+		}));
 	}
 
 	/**
@@ -319,6 +288,7 @@ final class Engine {
 	 * Stop being a transaction, when there is nothing left to undo.
 	 */
 	void retire(String how) {
+		this.state.complete();
 		this.state.activate(false, BeginDefinition.PLAIN);
 		tell((follower) -> follower.finished(how));
 	}
@@ -335,7 +305,7 @@ final class Engine {
 		StatementCall call = new StatementCall(StatementKind.UNKNOWN, "SAVEPOINT", false, true, true,
 				(connection) -> Mono.empty());
 		return Mono.deferContextual((context) -> this.lane.run(Lane.Urgency.NORMAL, Mono.defer(() -> {
-			RuntimeException refusal = refusal(call, context);
+			RuntimeException refusal = this.state.refusal(call, context);
 			if (refusal != null) {
 				return Mono.error(refusal);
 			}
@@ -355,11 +325,15 @@ final class Engine {
 		});
 	}
 
+	/**
+	 * What could not be undone must not be committed.
+	 */
 	Mono<Void> rollbackToSavepoint(String name) {
-		return onBegun(Lane.Urgency.ABORT, (held) -> held.connection().rollbackTransactionToSavepoint(name), () -> {
-			this.state.savepointRolledBack(name);
-			tell((follower) -> follower.savepointRolledBack(name));
-		});
+		return onBegun(Lane.Urgency.ABORT, (held) -> Mono.from(held.connection().rollbackTransactionToSavepoint(name))
+			.doOnError(this.state::failed), () -> {
+				this.state.savepointRolledBack(name);
+				tell((follower) -> follower.savepointRolledBack(name));
+			});
 	}
 
 	private Mono<Void> onBegun(Lane.Urgency urgency, Function<Physical, Publisher<Void>> call, Runnable after) {

@@ -3,9 +3,11 @@ package dev.asyncorm.connection;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.transaction.IllegalTransactionStateException;
+import org.springframework.transaction.TransactionTimedOutException;
 import org.springframework.transaction.UnexpectedRollbackException;
 
 import dev.asyncorm.SessionClosedException;
+import dev.asyncorm.TransactionFailedException;
 
 /**
  * What a lazy connection says when it will not do something.
@@ -40,6 +42,21 @@ final class Refusals {
 		return new InvalidDataAccessApiUsageException(
 				"Entities were added or changed inside @Transactional(readOnly = true); "
 						+ "remove readOnly or move the change out of it");
+	}
+
+	static RuntimeException earlierFailure(Throwable failure) {
+		return new TransactionFailedException("An earlier statement of this transaction failed, so its work can only "
+				+ "be rolled back; run what may fail inside session.nested(…)", failure);
+	}
+
+	static RuntimeException overdue() {
+		return new TransactionTimedOutException(
+				"The timeout of @Transactional has passed; raise it or do less in one transaction");
+	}
+
+	static RuntimeException writeInReadOnly() {
+		return new InvalidDataAccessApiUsageException("A statement writes inside @Transactional(readOnly = true); "
+				+ "remove readOnly or move the write out of it");
 	}
 
 	static RuntimeException sessionHasEnded() {

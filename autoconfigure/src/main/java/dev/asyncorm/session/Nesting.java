@@ -80,7 +80,6 @@ final class Nesting {
 	private Mono<Void> rollBack(Operation operation, Savepoint savepoint, @Nullable Throwable cause) {
 		return this.turns.run(operation, () -> savepoint.ended().get() ? Mono.<Void>empty()
 				: this.connection.rollbackToSavepoint(savepoint.name()).onErrorResume((error) -> {
-					this.connection.setRollbackOnly();
 					if (cause != null && cause != error) {
 						cause.addSuppressed(error);
 					}
