@@ -225,7 +225,7 @@ final class Engine {
 				this.state.end();
 				return idle();
 			}
-			return held.confineMono(held.connection().rollbackTransaction()).onErrorResume((error) -> {
+			return this.borrowing.rollback(held).onErrorResume((error) -> {
 				logger.debug("ROLLBACK failed; the connection is given back to be checked", error);
 				return Mono.empty();
 			}).then(Mono.defer(() -> {

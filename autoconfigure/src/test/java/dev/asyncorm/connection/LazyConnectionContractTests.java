@@ -268,7 +268,9 @@ abstract class LazyConnectionContractTests extends ConnectionContractTests {
 				Duration.ofMillis(200), 1000, 1000, List.of());
 		StepVerifier.create(insert(scoped(impatient), 99)).expectErrorSatisfies((error) -> {
 			assertThat(error).isInstanceOf(ConnectionUnavailableException.class);
-			assertThat(error).hasMessageContaining("200 ms").hasMessageContaining("acquired 10 of 10");
+			assertThat(error).hasMessageContaining("200 ms")
+				.hasMessageContaining("acquired 10 of 10")
+				.hasMessageContaining("pool size");
 		}).verify(TIMEOUT);
 		Flux.fromIterable(holders).flatMap((holder) -> holder.finish("done")).then().block(TIMEOUT);
 		assertUsable();
