@@ -18,6 +18,7 @@ import reactor.core.publisher.SignalType;
 import reactor.core.publisher.Sinks;
 import reactor.util.context.ContextView;
 
+import dev.asyncorm.ResultStillOpenException;
 import dev.asyncorm.dialect.Dialect;
 
 /**
@@ -177,6 +178,16 @@ final class Engine {
 	}
 
 	/**
+	 * Take note of a failure that was read after its statement counted as successful.
+	 */
+	void failedLate(StatementCall call, Throwable failure, int transaction, ContextView context) {
+		Mono<Void> note = Mono
+			.defer(() -> (this.state.number() == transaction) ? after(call, failure).then() : Mono.empty());
+		Detached.launch("noting a late failure",
+				this.lane.run(Lane.Urgency.NORMAL, note).contextWrite((empty) -> empty.putAll(context)));
+	}
+
+	/**
 	 * Deal with a BEGIN whose statement never followed, because it was cancelled or its
 	 * bindings are wrong: until the driver has seen the answer to BEGIN, it skips every
 	 * ROLLBACK.
@@ -237,7 +248,8 @@ final class Engine {
 
 	/**
 	 * Commit what was begun. What is rollback-only is rolled back first: throwing alone
-	 * would commit it during cleanup.
+	 * would commit it during cleanup. So is what cannot be committed because of a result
+	 * that is still being read.
 	 */
 	Mono<Void> commit(Runnable last) {
 		return this.lane.run(Lane.Urgency.NORMAL, Mono.defer(() -> {
@@ -259,7 +271,7 @@ final class Engine {
 					last.run();
 					return idle();
 				}));
-		}));
+		})).onErrorResume(ResultStillOpenException.class, (refusal) -> rollback(GO_ON).then(Mono.error(refusal)));
 	}
 
 	/**

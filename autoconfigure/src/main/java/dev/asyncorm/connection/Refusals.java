@@ -6,6 +6,7 @@ import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.TransactionTimedOutException;
 import org.springframework.transaction.UnexpectedRollbackException;
 
+import dev.asyncorm.ResultStillOpenException;
 import dev.asyncorm.SessionClosedException;
 import dev.asyncorm.TransactionFailedException;
 
@@ -63,6 +64,19 @@ final class Refusals {
 		return new SessionClosedException(
 				"A statement of the session came after its scope had ended, so it was not run; "
 						+ "use provider.inNewSession(…) for work after the response");
+	}
+
+	static RuntimeException resultTooLarge(int limit) {
+		return new ResultStillOpenException("A result with more than " + limit + " rows is still being read on this "
+				+ "connection; read it to its end first, read it with stream(fetchSize) in a session of its own, or raise "
+				+ "async-orm.session.buffer-rows");
+	}
+
+	static RuntimeException notReadable(boolean givenUp) {
+		return new IllegalStateException(givenUp
+				? "This result was given up because others waited for the connection and nobody read it; read a result "
+						+ "as soon as it comes"
+				: "A result can be read only once");
 	}
 
 	static RuntimeException settingOfThePool(String setting) {

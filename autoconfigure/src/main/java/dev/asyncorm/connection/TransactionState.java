@@ -40,6 +40,8 @@ final class TransactionState {
 
 	private volatile BeginDefinition begunWith = BeginDefinition.PLAIN;
 
+	private volatile int number;
+
 	private int markedAt;
 
 	private int requestedAt;
@@ -73,8 +75,16 @@ final class TransactionState {
 
 	void begin() {
 		this.begun = true;
+		this.number++;
 		this.begunWith = this.definition;
 		this.beginFailure = null;
+	}
+
+	/**
+	 * Return what tells this transaction from those before and after it.
+	 */
+	int number() {
+		return this.number;
 	}
 
 	void beginFailed(Throwable error) {
