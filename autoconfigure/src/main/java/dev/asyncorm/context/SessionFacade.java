@@ -10,6 +10,7 @@ import reactor.core.publisher.Mono;
 
 import dev.asyncorm.session.AsyncSession;
 import dev.asyncorm.session.Select;
+import dev.asyncorm.session.UpsertResult;
 
 /**
  * The session that is injected: finds the current one when an operation is subscribed to.
@@ -57,6 +58,11 @@ public final class SessionFacade implements AsyncSession {
 	@Override
 	public <T> Flux<T> addAll(Collection<? extends T> entities) {
 		return withMany((session) -> session.addAll(entities));
+	}
+
+	@Override
+	public <T> Flux<UpsertResult<T>> upsert(Collection<? extends T> entities, String... conflictOn) {
+		return withMany((session) -> session.upsert(entities, conflictOn));
 	}
 
 	@Override

@@ -1,6 +1,7 @@
 package dev.asyncorm.session;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -10,6 +11,8 @@ import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 import org.springframework.data.relational.core.query.Update;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
+
+import dev.asyncorm.session.EntityState.Status;
 
 /**
  * Refuses updates and deletes by query that cannot mean what they say.
@@ -51,6 +54,44 @@ final class BulkChecks {
 						+ "', but an id never changes and a version counts by itself; leave it out");
 			}
 		}
+	}
+
+	/**
+	 * Refuse to upsert entities of several types, and those that the session writes
+	 * anyway.
+	 * @param operation the operation
+	 * @param entities the entities
+	 * @param mappings the entity types
+	 * @param unitOfWork the entities of the session
+	 */
+	static void entities(Operation operation, List<?> entities, EntityMappings mappings, UnitOfWork unitOfWork) {
+		EntityMapping mapping = mappings.of(entities.get(0));
+		for (Object entity : entities) {
+			if (mappings.of(entity) != mapping) {
+				throw new InvalidDataAccessApiUsageException(operation + " was given a "
+						+ entity.getClass().getSimpleName() + ", too; call it once for each type");
+			}
+			EntityEntry known = unitOfWork.findExactly(entity);
+			if (known != null) {
+				throw new InvalidDataAccessApiUsageException(operation + " was given " + known
+						+ ", which the session writes at its next flush; change it, or pass a new instance");
+			}
+		}
+	}
+
+	/**
+	 * Refuse to change rows whose entities have changes that are not written.
+	 * @param operation the operation
+	 * @param mapping the entity type
+	 * @param unitOfWork the entities
+	 */
+	static void written(Operation operation, EntityMapping mapping, UnitOfWork unitOfWork) {
+		unitOfWork.modified((entry) -> entry.mapping() == mapping && entry.is(Status.MANAGED))
+			.stream()
+			.findFirst()
+			.ifPresent((entry) -> {
+				throw Misuse.unwritten(operation, entry);
+			});
 	}
 
 	/**

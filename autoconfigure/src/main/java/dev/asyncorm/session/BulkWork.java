@@ -58,12 +58,7 @@ record BulkWork(TransactionalConnection connection, BulkStatements statements, B
 	private Mono<Long> execute(Operation operation, EntityMapping mapping, Supplier<BoundSql> statement,
 			Function<BoundSql, Mono<Long>> tracked) {
 		return Mono.defer(() -> {
-			this.unitOfWork.modified((entry) -> entry.mapping() == mapping && entry.is(Status.MANAGED))
-				.stream()
-				.findFirst()
-				.ifPresent((entry) -> {
-					throw Misuse.unwritten(operation, entry);
-				});
+			BulkChecks.written(operation, mapping, this.unitOfWork);
 			BoundSql sql = statement.get();
 			return this.unitOfWork.manages(mapping) ? tracked.apply(sql)
 					: this.connection.update(StatementKind.WRITE, sql);

@@ -38,6 +38,10 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 
 	private final BulkWork bulk;
 
+	private final UpsertWork upserts;
+
+	private final UpsertKeys keys;
+
 	private final Nesting nesting;
 
 	private final SessionCompanion companion;
@@ -53,6 +57,8 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 		this.work = new EntityWork(this.mappings, this.unitOfWork, this.flush, this.loader);
 		this.bulk = new BulkWork(connection, factory.bulkStatements(), factory.bulkAudit(), this.unitOfWork,
 				this.flush);
+		this.upserts = new UpsertWork(connection, factory.dialect(), this.loader, factory.events(), this.flush);
+		this.keys = factory.upsertKeys();
 		this.nesting = new Nesting(connection, this.turns, this.flush);
 		this.companion = new SessionCompanion(this, connection, this.turns, this.unitOfWork, this.flush);
 		this.client = DatabaseClient.builder()
@@ -182,6 +188,21 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 			copy.forEach((entity) -> this.work.add(Operation.of("addAll", entity), entity));
 			return Mono.just(copy);
 		}).flatMapIterable((added) -> added);
+	}
+
+	@Override
+	@SuppressWarnings("unchecked")
+	public <T> Flux<UpsertResult<T>> upsert(Collection<? extends T> entities, String... conflictOn) {
+		List<T> copy = List.copyOf(entities);
+		if (copy.isEmpty()) {
+			return Flux.empty();
+		}
+		Operation operation = Operation.of("upsert", copy.get(0));
+		return run(operation, () -> {
+			EntityMapping mapping = this.mappings.of(copy.get(0));
+			BulkChecks.entities(operation, copy, this.mappings, this.unitOfWork);
+			return this.upserts.run(operation, mapping, copy, this.keys.columns(operation, mapping, conflictOn));
+		}).flatMapIterable((results) -> (List<UpsertResult<T>>) (List<?>) results);
 	}
 
 	@Override

@@ -74,7 +74,7 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 		});
 	}
 
-	private EntityEntry resolve(EntityMapping mapping, Object read, Overwrite overwrite) {
+	EntityEntry resolve(EntityMapping mapping, Object read, Overwrite overwrite) {
 		Object id = mapping.id(read);
 		if (id == null) {
 			throw new DataRetrievalFailureException("A row of " + mapping.type().getSimpleName()

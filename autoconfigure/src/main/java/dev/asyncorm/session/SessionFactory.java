@@ -8,6 +8,7 @@ import org.springframework.data.mapping.callback.ReactiveEntityCallbacks;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
 import org.springframework.data.r2dbc.core.DefaultReactiveDataAccessStrategy;
 import org.springframework.data.r2dbc.dialect.R2dbcDialect;
+import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 
 import dev.asyncorm.connection.TransactionCompanion;
 import dev.asyncorm.connection.TransactionalConnection;
@@ -35,6 +36,10 @@ public final class SessionFactory {
 
 	private final BulkAudit bulkAudit;
 
+	private final UpsertKeys upsertKeys;
+
+	private final Dialect dialect;
+
 	private final R2dbcDialect r2dbcDialect;
 
 	@SuppressWarnings("deprecation")
@@ -46,6 +51,8 @@ public final class SessionFactory {
 		this.events = new EntityEvents(builder.entityCallbacks, builder.auditing);
 		this.bulkStatements = new BulkStatements(builder.converter, builder.r2dbcDialect, builder.dialect);
 		this.bulkAudit = new BulkAudit(this.events, builder.converter.getEntityInstantiators());
+		this.upsertKeys = new UpsertKeys((RelationalMappingContext) builder.converter.getMappingContext());
+		this.dialect = builder.dialect;
 		this.r2dbcDialect = builder.r2dbcDialect;
 	}
 
@@ -107,6 +114,14 @@ public final class SessionFactory {
 
 	BulkAudit bulkAudit() {
 		return this.bulkAudit;
+	}
+
+	UpsertKeys upsertKeys() {
+		return this.upsertKeys;
+	}
+
+	Dialect dialect() {
+		return this.dialect;
 	}
 
 	R2dbcDialect r2dbcDialect() {
