@@ -10,7 +10,6 @@ import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.data.annotation.LastModifiedBy;
 import org.springframework.data.annotation.LastModifiedDate;
 import org.springframework.data.domain.Auditable;
-import org.springframework.data.mapping.Parameter;
 import org.springframework.data.mapping.model.EntityInstantiators;
 import org.springframework.data.mapping.model.ParameterValueProvider;
 import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
@@ -18,6 +17,7 @@ import org.springframework.data.relational.core.mapping.RelationalPersistentProp
 import org.springframework.data.relational.core.query.Update;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 import org.springframework.data.util.ReflectionUtils;
+import org.springframework.r2dbc.core.Parameter;
 import reactor.core.publisher.Mono;
 
 /**
@@ -27,6 +27,7 @@ import reactor.core.publisher.Mono;
  * @param events calls the auditing handler
  * @param instantiators create the instance
  */
+@SuppressWarnings("deprecation")
 record BulkAudit(EntityEvents events, EntityInstantiators instantiators) {
 
 	private static final List<Class<? extends Annotation>> MARKS = List.of(LastModifiedDate.class,
@@ -38,17 +39,17 @@ record BulkAudit(EntityEvents events, EntityInstantiators instantiators) {
 	 * @param update what the caller sets, which comes first
 	 * @return the values by column; empty without auditing
 	 */
-	Mono<Map<SqlIdentifier, ColumnValue>> modified(EntityMapping mapping, Update update) {
+	Mono<Map<SqlIdentifier, Object>> modified(EntityMapping mapping, Update update) {
 		if (!this.events.isAuditing() || !isAudited(mapping)) {
 			return Mono.just(Map.of());
 		}
 		Object empty = empty(mapping);
 		Map<SqlIdentifier, ColumnValue> before = mapping.columns(empty);
 		return this.events.audit(empty, false).map((audited) -> {
-			Map<SqlIdentifier, ColumnValue> changes = new LinkedHashMap<>();
+			Map<SqlIdentifier, Object> changes = new LinkedHashMap<>();
 			mapping.columns(audited).forEach((column, value) -> {
 				if (!value.hasSameValue(before.get(column))) {
-					changes.put(column, value);
+					changes.put(column, Parameter.fromOrEmpty(value.value(), value.type()));
 				}
 			});
 			changes.keySet().removeAll(BulkChecks.columns(mapping, update));
@@ -82,7 +83,8 @@ record BulkAudit(EntityEvents events, EntityInstantiators instantiators) {
 
 		@Override
 		@SuppressWarnings("unchecked")
-		public <V> @Nullable V getParameterValue(Parameter<V, RelationalPersistentProperty> parameter) {
+		public <V> @Nullable V getParameterValue(
+				org.springframework.data.mapping.Parameter<V, RelationalPersistentProperty> parameter) {
 			Class<?> type = parameter.getRawType();
 			return type.isPrimitive() ? (V) ReflectionUtils.getPrimitiveDefault(type) : null;
 		}

@@ -16,6 +16,7 @@ import reactor.core.publisher.Mono;
 import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.connection.TransactionalConnection;
 import dev.asyncorm.query.BoundSql;
+import dev.asyncorm.query.BulkStatements;
 import dev.asyncorm.session.EntityState.Status;
 
 /**
@@ -44,15 +45,16 @@ record BulkWork(TransactionalConnection connection, BulkStatements statements, B
 	}
 
 	private Supplier<BoundSql> update(EntityMapping mapping, QuerySpec query, Update update,
-			Map<SqlIdentifier, ColumnValue> audited) {
-		return () -> this.statements.update(mapping, query.criteria(), update, audited);
+			Map<SqlIdentifier, ?> audited) {
+		return () -> this.statements.update(mapping.entity(), query.criteria(), update, audited);
 	}
 
 	Mono<Long> delete(Operation operation, EntityMapping mapping, QuerySpec query) {
 		BulkChecks.conditions(operation, query);
 		return this.flush.auto()
-			.then(execute(operation, mapping, () -> this.statements.delete(mapping, query.criteria()),
-					(statement) -> change(mapping, this.statements.returningDeleted(mapping, statement), false)));
+			.then(execute(operation, mapping, () -> this.statements.delete(mapping.entity(), query.criteria()),
+					(statement) -> change(mapping, this.statements.returningDeleted(mapping.entity(), statement),
+							false)));
 	}
 
 	private Mono<Long> execute(Operation operation, EntityMapping mapping, Supplier<BoundSql> statement,

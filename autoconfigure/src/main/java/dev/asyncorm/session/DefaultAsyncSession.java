@@ -40,7 +40,7 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 
 	private final UpsertWork upserts;
 
-	private final UpsertKeys keys;
+	private final UpsertWork.Keys keys;
 
 	private final Nesting nesting;
 

@@ -13,6 +13,7 @@ import org.springframework.data.relational.core.mapping.RelationalMappingContext
 import dev.asyncorm.connection.TransactionCompanion;
 import dev.asyncorm.connection.TransactionalConnection;
 import dev.asyncorm.dialect.Dialect;
+import dev.asyncorm.query.BulkStatements;
 
 /**
  * Creates the sessions of one database.
@@ -36,7 +37,7 @@ public final class SessionFactory {
 
 	private final BulkAudit bulkAudit;
 
-	private final UpsertKeys upsertKeys;
+	private final UpsertWork.Keys upsertKeys;
 
 	private final Dialect dialect;
 
@@ -51,7 +52,7 @@ public final class SessionFactory {
 		this.events = new EntityEvents(builder.entityCallbacks, builder.auditing);
 		this.bulkStatements = new BulkStatements(builder.converter, builder.r2dbcDialect, builder.dialect);
 		this.bulkAudit = new BulkAudit(this.events, builder.converter.getEntityInstantiators());
-		this.upsertKeys = new UpsertKeys((RelationalMappingContext) builder.converter.getMappingContext());
+		this.upsertKeys = new UpsertWork.Keys((RelationalMappingContext) builder.converter.getMappingContext());
 		this.dialect = builder.dialect;
 		this.r2dbcDialect = builder.r2dbcDialect;
 	}
@@ -116,7 +117,7 @@ public final class SessionFactory {
 		return this.bulkAudit;
 	}
 
-	UpsertKeys upsertKeys() {
+	UpsertWork.Keys upsertKeys() {
 		return this.upsertKeys;
 	}
 

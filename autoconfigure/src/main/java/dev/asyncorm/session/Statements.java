@@ -59,7 +59,7 @@ final class Statements {
 		SelectSpec spec = this.mapper.createSelect(mapping.table())
 			.doWithTable((table, select) -> select.withProjection(table.asterisk()))
 			.withCriteria(matches(mapping.idValues(id)));
-		return ParameterRecorder.render(this.mapper.getMappedObject(spec));
+		return BoundSql.of(this.mapper.getMappedObject(spec));
 	}
 
 	BoundSql count(EntityMapping mapping, QuerySpec query) {
@@ -79,7 +79,7 @@ final class Statements {
 
 	private BoundSql render(EntityMapping mapping, SelectSpec spec) {
 		try {
-			return ParameterRecorder.render(this.mapper.forType(mapping.type()).getMappedObject(spec));
+			return BoundSql.of(this.mapper.forType(mapping.type()).getMappedObject(spec));
 		}
 		catch (IllegalArgumentException | MappingException ex) {
 			throw new InvalidDataAccessApiUsageException("The query for " + mapping.type().getSimpleName()
@@ -109,7 +109,7 @@ final class Statements {
 		for (Map.Entry<SqlIdentifier, ColumnValue> value : values.entrySet()) {
 			spec = spec.withColumn(value.getKey(), parameter(value.getValue()));
 		}
-		return ParameterRecorder.render(this.mapper.getMappedObject(spec));
+		return BoundSql.of(this.mapper.getMappedObject(spec));
 	}
 
 	private BoundSql insertDefaults(EntityMapping mapping) {
@@ -119,13 +119,13 @@ final class Statements {
 	BoundSql update(EntityMapping mapping, Map<SqlIdentifier, ColumnValue> values, Snapshot stored) {
 		Map<SqlIdentifier, Object> assignments = new LinkedHashMap<>();
 		values.forEach((column, value) -> assignments.put(column, parameter(value)));
-		return ParameterRecorder
-			.render(this.mapper.getMappedObject(this.mapper.createUpdate(mapping.table(), Update.from(assignments))
+		return BoundSql
+			.of(this.mapper.getMappedObject(this.mapper.createUpdate(mapping.table(), Update.from(assignments))
 				.withCriteria(isStored(mapping, stored))));
 	}
 
 	BoundSql delete(EntityMapping mapping, Snapshot stored) {
-		return ParameterRecorder.render(this.mapper
+		return BoundSql.of(this.mapper
 			.getMappedObject(this.mapper.createDelete(mapping.table()).withCriteria(isStored(mapping, stored))));
 	}
 

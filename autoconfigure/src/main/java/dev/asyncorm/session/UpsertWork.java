@@ -1,10 +1,12 @@
 package dev.asyncorm.session;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.RowMetadata;
@@ -13,6 +15,7 @@ import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.data.annotation.CreatedBy;
 import org.springframework.data.annotation.CreatedDate;
 import org.springframework.data.r2dbc.mapping.OutboundRow;
+import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -21,6 +24,8 @@ import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.connection.TransactionalConnection;
 import dev.asyncorm.dialect.Dialect;
 import dev.asyncorm.mapping.EntityColumn;
+import dev.asyncorm.mapping.EntityModel;
+import dev.asyncorm.mapping.UniqueKey;
 import dev.asyncorm.query.RowColumn;
 import dev.asyncorm.query.RowPage;
 import dev.asyncorm.query.Upsert;
@@ -199,6 +204,33 @@ record UpsertWork(TransactionalConnection connection, Dialect dialect, EntityLoa
 				.toList();
 			return new Group(new Upsert(mapping.table(), written, key, set, mapping.versionColumn()), columns,
 					new ArrayList<>(), new ArrayList<>());
+		}
+
+	}
+
+	/**
+	 * Finds the key that an upsert names. Reads the keys of each entity type once; safe
+	 * for concurrent use.
+	 */
+	static final class Keys {
+
+		private final RelationalMappingContext context;
+
+		private final Map<Class<?>, EntityModel> models = new ConcurrentHashMap<>();
+
+		Keys(RelationalMappingContext context) {
+			this.context = context;
+		}
+
+		List<EntityColumn> columns(Operation operation, EntityMapping mapping, String... properties) {
+			EntityModel model = this.models.computeIfAbsent(mapping.type(),
+					(type) -> EntityModel.of(this.context, type));
+			return model.uniqueKey(Set.copyOf(Arrays.asList(properties)))
+				.map(UniqueKey::columns)
+				.orElseThrow(() -> new InvalidDataAccessApiUsageException(operation + " names "
+						+ Arrays.asList(properties) + ", which is no key of " + mapping.type().getSimpleName()
+						+ "; use one of " + model.uniqueKeys().stream().map(UniqueKey::properties).toList()
+						+ ", or declare one with @Unique"));
 		}
 
 	}

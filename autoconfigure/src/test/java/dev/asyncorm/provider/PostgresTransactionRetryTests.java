@@ -8,6 +8,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.data.annotation.Id;
+import org.springframework.data.relational.core.query.Criteria;
+import org.springframework.data.relational.core.query.Update;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -102,6 +105,25 @@ class PostgresTransactionRetryTests extends ProviderContractTests {
 	}
 
 	@Test
+	@DisplayName("S10 a deadlock between statements of sessions is a lock that could not be had")
+	void translatesDeadlock() {
+		Barrier barrier = new Barrier(2);
+		Function<Integer, Mono<Long>> work = (id) -> provider()
+			.inTransaction((session) -> update(session, id).then(barrier.await()).then(update(session, 3 - id)));
+		Flux<Long> both = Flux.just(1, 2)
+			.flatMap((id) -> work.apply(id)
+				.onErrorResume(PessimisticLockingFailureException.class, (error) -> Mono.just(-1L)));
+		StepVerifier.create(both.collectList())
+			.assertNext((list) -> assertThat(list).containsExactlyInAnyOrder(1L, -1L))
+			.expectComplete()
+			.verify(TIMEOUT);
+	}
+
+	private static Mono<Long> update(AsyncSession session, int id) {
+		return session.select(Stock.class).where(Criteria.where("id").is(id)).update(Update.update("amount", 5));
+	}
+
+	@Test
 	@DisplayName("S10 inside an outer transaction only a session of its own is repeated")
 	void repeatsOwnSessionInsideOuterTransaction() {
 		Barrier barrier = new Barrier(2);
@@ -112,6 +134,9 @@ class PostgresTransactionRetryTests extends ProviderContractTests {
 		StepVerifier.create(Mono.zip(outer, other)).expectNextCount(1).expectComplete().verify(TIMEOUT);
 		assertThat(this.attempts).hasValue(3);
 		assertThat(database().count("item")).isOne();
+	}
+
+	record Stock(@Id int id, int amount) {
 	}
 
 	/**

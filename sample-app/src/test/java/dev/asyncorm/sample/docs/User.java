@@ -18,6 +18,8 @@ public class User {
 	@Length(100)
 	private String name = "";
 
+	private boolean active = true;
+
 	@Version
 	private @Nullable Long version;
 
@@ -31,6 +33,14 @@ public class User {
 
 	public void setName(String name) {
 		this.name = name;
+	}
+
+	public boolean isActive() {
+		return this.active;
+	}
+
+	public void setActive(boolean active) {
+		this.active = active;
 	}
 
 	public @Nullable Long getVersion() {

@@ -1,11 +1,9 @@
-package dev.asyncorm.session;
+package dev.asyncorm.query;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.data.mapping.MappingException;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
@@ -14,6 +12,8 @@ import org.springframework.data.r2dbc.query.BoundAssignments;
 import org.springframework.data.r2dbc.query.BoundCondition;
 import org.springframework.data.r2dbc.query.UpdateMapper;
 import org.springframework.data.relational.core.dialect.RenderContextFactory;
+import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
+import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 import org.springframework.data.relational.core.query.CriteriaDefinition;
 import org.springframework.data.relational.core.query.Update;
 import org.springframework.data.relational.core.sql.AssignValue;
@@ -24,18 +24,20 @@ import org.springframework.data.relational.core.sql.StatementBuilder;
 import org.springframework.data.relational.core.sql.Table;
 import org.springframework.data.relational.core.sql.render.RenderContext;
 import org.springframework.data.relational.core.sql.render.SqlRenderer;
-import org.springframework.r2dbc.core.Parameter;
 import org.springframework.r2dbc.core.binding.BindMarkers;
 import org.springframework.r2dbc.core.binding.Bindings;
 
 import dev.asyncorm.dialect.Dialect;
-import dev.asyncorm.query.BoundSql;
 
 /**
- * Renders statements that change all rows of a condition. Without state and I/O.
+ * Renders statements that change all rows of a condition.
+ * <p>
+ * Conditions and values name properties; Spring Data's mapping turns them into columns.
+ * Immutable, safe for concurrent use and without I/O.
+ *
+ * @since 0.1.0
  */
-@SuppressWarnings("deprecation")
-final class BulkStatements {
+public final class BulkStatements {
 
 	private final R2dbcDialect r2dbcDialect;
 
@@ -45,7 +47,13 @@ final class BulkStatements {
 
 	private final RenderContext renderContext;
 
-	BulkStatements(R2dbcConverter converter, R2dbcDialect r2dbcDialect, Dialect dialect) {
+	/**
+	 * Create the statements of a database.
+	 * @param converter the converter of Spring Data, with its mapping context
+	 * @param r2dbcDialect the dialect of Spring Data
+	 * @param dialect the dialect of this library
+	 */
+	public BulkStatements(R2dbcConverter converter, R2dbcDialect r2dbcDialect, Dialect dialect) {
 		this.r2dbcDialect = r2dbcDialect;
 		this.dialect = dialect;
 		this.mapper = new UpdateMapper(r2dbcDialect, converter);
@@ -54,89 +62,102 @@ final class BulkStatements {
 
 	/**
 	 * Render an UPDATE that also counts the version up.
-	 * @param mapping the entity type
+	 * @param entity the entity type
 	 * @param criteria which rows
 	 * @param update what the caller sets, by property
-	 * @param audit what auditing sets, by column
+	 * @param audit what auditing sets, by column, as Spring's parameters
 	 * @return the statement
 	 */
-	BoundSql update(EntityMapping mapping, CriteriaDefinition criteria, Update update,
-			Map<SqlIdentifier, ColumnValue> audit) {
+	public BoundSql update(RelationalPersistentEntity<?> entity, CriteriaDefinition criteria, Update update,
+			Map<SqlIdentifier, ?> audit) {
 		try {
-			Table table = table(mapping);
+			Table table = table(entity);
 			BindMarkers markers = this.r2dbcDialect.getBindMarkersFactory().create();
-			BoundAssignments set = this.mapper.getMappedObject(markers, update, table, mapping.entity());
-			BoundAssignments audited = this.mapper.getMappedObject(markers, parameters(audit), table, null);
+			BoundAssignments set = this.mapper.getMappedObject(markers, update, table, entity);
+			BoundAssignments audited = this.mapper.getMappedObject(markers, audit, table, null);
 			List<Assignment> assignments = new ArrayList<>(set.getAssignments());
 			assignments.addAll(audited.getAssignments());
-			addVersion(mapping, table, assignments);
+			addVersion(entity, table, assignments);
 			Bindings bindings = set.getBindings().and(audited.getBindings());
 			var statement = StatementBuilder.update(table).set(assignments);
 			if (criteria.isEmpty()) {
 				return ParameterRecorder.render(renderer().render(statement.build()), bindings);
 			}
-			BoundCondition where = this.mapper.getMappedObject(markers, criteria, table, mapping.entity());
+			BoundCondition where = this.mapper.getMappedObject(markers, criteria, table, entity);
 			return ParameterRecorder.render(renderer().render(statement.where(where.getCondition()).build()),
 					bindings.and(where.getBindings()));
 		}
 		catch (IllegalArgumentException | MappingException ex) {
-			throw unrendered("update", mapping, ex);
+			throw unrendered("update", entity, ex);
 		}
 	}
 
-	BoundSql delete(EntityMapping mapping, CriteriaDefinition criteria) {
+	/**
+	 * Render a DELETE.
+	 * @param entity the entity type
+	 * @param criteria which rows
+	 * @return the statement
+	 */
+	public BoundSql delete(RelationalPersistentEntity<?> entity, CriteriaDefinition criteria) {
 		try {
-			Table table = table(mapping);
+			Table table = table(entity);
 			var statement = StatementBuilder.delete(table);
 			if (criteria.isEmpty()) {
 				return BoundSql.of(renderer().render(statement.build()));
 			}
 			BindMarkers markers = this.r2dbcDialect.getBindMarkersFactory().create();
-			BoundCondition where = this.mapper.getMappedObject(markers, criteria, table, mapping.entity());
+			BoundCondition where = this.mapper.getMappedObject(markers, criteria, table, entity);
 			return ParameterRecorder.render(renderer().render(statement.where(where.getCondition()).build()),
 					where.getBindings());
 		}
 		catch (IllegalArgumentException | MappingException ex) {
-			throw unrendered("delete", mapping, ex);
+			throw unrendered("delete", entity, ex);
 		}
 	}
 
-	BoundSql returningUpdated(BoundSql update) {
+	/**
+	 * Let an UPDATE answer the rows as they are now.
+	 * @param update the statement
+	 * @return a statement with one row of every column per updated row
+	 */
+	public BoundSql returningUpdated(BoundSql update) {
 		return new BoundSql(this.dialect.updateReturning(update.sql(), "*"), update.bindings());
 	}
 
-	BoundSql returningDeleted(EntityMapping mapping, BoundSql delete) {
-		String columns = mapping.entity().getRequiredIdProperty().isEntity() ? "*"
-				: this.dialect.render(mapping.idColumns().iterator().next());
+	/**
+	 * Let a DELETE answer which rows are gone.
+	 * @param entity the entity type
+	 * @param delete the statement
+	 * @return a statement with the id of each deleted row, every column for an id of
+	 * several parts
+	 */
+	public BoundSql returningDeleted(RelationalPersistentEntity<?> entity, BoundSql delete) {
+		String columns = entity.getRequiredIdProperty().isEntity() ? "*"
+				: this.dialect.render(entity.getRequiredIdProperty().getColumnName());
 		return new BoundSql(this.dialect.deleteReturning(delete.sql(), columns), delete.bindings());
 	}
 
-	private Table table(EntityMapping mapping) {
-		return Table.create(this.dialect.render(mapping.table()));
+	private Table table(RelationalPersistentEntity<?> entity) {
+		return Table.create(this.dialect.render(entity.getQualifiedTableName()));
 	}
 
 	private SqlRenderer renderer() {
 		return SqlRenderer.create(this.renderContext);
 	}
 
-	private void addVersion(EntityMapping mapping, Table table, List<Assignment> assignments) {
-		SqlIdentifier version = mapping.versionColumn();
-		if (version != null) {
+	private void addVersion(RelationalPersistentEntity<?> entity, Table table, List<Assignment> assignments) {
+		RelationalPersistentProperty property = entity.getVersionProperty();
+		if (property != null) {
+			SqlIdentifier version = property.getColumnName();
 			assignments.add(AssignValue.create(table.column(version),
 					Expressions.just("COALESCE(" + this.dialect.render(version) + ", 0) + 1")));
 		}
 	}
 
-	private static Map<SqlIdentifier, @Nullable Object> parameters(Map<SqlIdentifier, ColumnValue> values) {
-		Map<SqlIdentifier, @Nullable Object> parameters = new LinkedHashMap<>();
-		values.forEach((column, value) -> parameters.put(column, Parameter.fromOrEmpty(value.value(), value.type())));
-		return parameters;
-	}
-
-	private static InvalidDataAccessApiUsageException unrendered(String what, EntityMapping mapping,
+	private static InvalidDataAccessApiUsageException unrendered(String what, RelationalPersistentEntity<?> entity,
 			RuntimeException cause) {
 		return new InvalidDataAccessApiUsageException(
-				"The " + what + " of " + mapping.type().getSimpleName()
+				"The " + what + " of " + entity.getType().getSimpleName()
 						+ " could not be rendered; compare its conditions and values with the properties of the entity",
 				cause);
 	}

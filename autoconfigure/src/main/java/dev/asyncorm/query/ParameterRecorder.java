@@ -1,4 +1,4 @@
-package dev.asyncorm.session;
+package dev.asyncorm.query;
 
 import java.util.ArrayList;
 import java.util.SortedMap;
@@ -9,8 +9,6 @@ import io.r2dbc.spi.Parameters;
 import org.springframework.r2dbc.core.PreparedOperation;
 import org.springframework.r2dbc.core.binding.BindTarget;
 import org.springframework.r2dbc.core.binding.Bindings;
-
-import dev.asyncorm.query.BoundSql;
 
 /**
  * Takes down what Spring Data would bind to a statement, so that a statement can be
