@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 
-import io.r2dbc.spi.ConnectionFactoryOptions;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
@@ -35,6 +35,8 @@ public final class BenchmarkRun {
 
 	private static final Duration ROUND_TRIP = Duration.ofMillis(1);
 
+	private static final List<String> HEAP = List.of("-Xms1g", "-Xmx1g");
+
 	private final List<String> jvmOptions;
 
 	private BenchmarkRun(List<String> jvmOptions) {
@@ -55,20 +57,12 @@ public final class BenchmarkRun {
 		}
 		try (TestDatabase database = TestDatabase.postgres(); WireProxy delay = WireProxy.inFrontOf(database)) {
 			delay.latency(ROUND_TRIP);
-			Server server = server(database.options());
+			Server server = Server.of(database.options());
 			server.createTable();
-			new BenchmarkRun(server.jvmOptions(server(delay.options()))).run(kind, server);
+			new BenchmarkRun(server.jvmOptions(Server.of(delay.options()))).run(kind, server);
 		}
 		// threads of a container's client may live on
 		System.exit(0);
-	}
-
-	private static Server server(ConnectionFactoryOptions options) {
-		return new Server((String) options.getRequiredValue(ConnectionFactoryOptions.HOST),
-				(Integer) options.getRequiredValue(ConnectionFactoryOptions.PORT),
-				(String) options.getRequiredValue(ConnectionFactoryOptions.DATABASE),
-				(String) options.getRequiredValue(ConnectionFactoryOptions.USER),
-				options.getRequiredValue(ConnectionFactoryOptions.PASSWORD).toString());
 	}
 
 	private void run(String kind, Server server) throws RunnerException, IOException, CommandLineOptionException {
@@ -103,8 +97,7 @@ public final class BenchmarkRun {
 
 	private ChainedOptionsBuilder prepared(ChainedOptionsBuilder options) {
 		return options.shouldFailOnError(true)
-			.jvmArgsAppend("-Xms1g", "-Xmx1g")
-			.jvmArgsAppend(this.jvmOptions.toArray(String[]::new));
+			.jvmArgsAppend(Stream.concat(HEAP.stream(), this.jvmOptions.stream()).toArray(String[]::new));
 	}
 
 	private static void report(Collection<RunResult> results, Server server, Path target, boolean quote)

@@ -9,6 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 
+import io.r2dbc.spi.ConnectionFactoryOptions;
+import io.r2dbc.spi.Option;
+
 /**
  * Where the database of a run is. The run tells its forks by system properties; they find
  * it with {@link #of(Network)}.
@@ -40,6 +43,22 @@ public record Server(String host, int port, String database, String username, St
 	public static Server of(Network network) {
 		return new Server(property("host." + network), Integer.parseInt(property("port." + network)),
 				property("database"), property("username"), property("password"));
+	}
+
+	/**
+	 * Describe the database of a test or run.
+	 * @param options the options of its driver
+	 * @return where it is
+	 */
+	public static Server of(ConnectionFactoryOptions options) {
+		return new Server(text(options, ConnectionFactoryOptions.HOST),
+				Integer.parseInt(text(options, ConnectionFactoryOptions.PORT)),
+				text(options, ConnectionFactoryOptions.DATABASE), text(options, ConnectionFactoryOptions.USER),
+				text(options, ConnectionFactoryOptions.PASSWORD));
+	}
+
+	private static String text(ConnectionFactoryOptions options, Option<?> option) {
+		return options.getRequiredValue(option).toString();
 	}
 
 	private static String property(String name) {
@@ -92,7 +111,7 @@ public record Server(String host, int port, String database, String username, St
 	 * in blocks.
 	 */
 	public void createTable() {
-		execute(TABLE, "create sequence item_sequence increment by 50");
+		execute(TABLE, "create sequence item_sequence increment by 50 start with 100001");
 	}
 
 	/**
