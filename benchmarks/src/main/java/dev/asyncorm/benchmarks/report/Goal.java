@@ -1,5 +1,6 @@
 package dev.asyncorm.benchmarks.report;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -80,8 +81,7 @@ record Goal(Work work, Network network, Contender other, Kind kind, double limit
 
 		String wanted() {
 			String words = (this.goal.kind == Kind.AT_MOST) ? "at most %s× the time" : "at least %s× as fast";
-			return words
-				.formatted((this.goal.limit == Math.rint(this.goal.limit)) ? (long) this.goal.limit : this.goal.limit);
+			return words.formatted(BigDecimal.valueOf(this.goal.limit).stripTrailingZeros().toPlainString());
 		}
 
 		String found() {
