@@ -57,9 +57,7 @@ public class HttpBenchmark {
 	@Setup(Level.Trial)
 	public void start() {
 		fill();
-		Server server = Server.of(this.network);
-		this.application = (this.contender == Contender.ASYNC_ORM) ? Application.withStarter(server)
-				: Application.stock(server);
+		this.application = Application.start(this.contender, Server.of(this.network));
 		this.generator = new LoadGenerator(this.application.port(), CONNECTIONS);
 	}
 

@@ -5,6 +5,7 @@ import java.util.Objects;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
 
+import dev.asyncorm.benchmarks.contender.Contender;
 import dev.asyncorm.benchmarks.contender.Server;
 import dev.asyncorm.benchmarks.contender.SpringApplications;
 
@@ -20,23 +21,20 @@ public final class Application implements AutoCloseable {
 	}
 
 	/**
-	 * Start the application of this library.
+	 * Start the application of this library, or of stock Spring.
+	 * @param contender which of the two
 	 * @param server the database
 	 * @return the running application
 	 */
-	public static Application withStarter(Server server) {
-		return new Application(
-				SpringApplications.withStarter(server, WebApplicationType.REACTIVE, SessionController.class));
-	}
-
-	/**
-	 * Start the application of stock Spring.
-	 * @param server the database
-	 * @return the running application
-	 */
-	public static Application stock(Server server) {
-		return new Application(SpringApplications.stock(server, WebApplicationType.REACTIVE, RepositoryController.class,
-				ItemService.class));
+	public static Application start(Contender contender, Server server) {
+		ConfigurableApplicationContext context = switch (contender) {
+			case ASYNC_ORM ->
+				SpringApplications.withStarter(server, WebApplicationType.REACTIVE, SessionController.class);
+			case SPRING_DATA -> SpringApplications.stock(server, WebApplicationType.REACTIVE,
+					RepositoryController.class, ItemService.class);
+			default -> throw new IllegalArgumentException("There is no application for " + contender);
+		};
+		return new Application(context);
 	}
 
 	/**

@@ -1,12 +1,11 @@
 package dev.asyncorm.benchmarks.http;
 
-import java.util.function.Function;
-
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import dev.asyncorm.benchmarks.contender.Contender;
 import dev.asyncorm.benchmarks.contender.Server;
 import dev.asyncorm.fixture.TestDatabase;
 
@@ -43,16 +42,16 @@ class ApplicationTests {
 
 	@Test
 	void applicationWithSessionStoresWhatItIsSent() {
-		storesWhatItIsSent(Application::withStarter);
+		storesWhatItIsSent(Contender.ASYNC_ORM);
 	}
 
 	@Test
 	void stockApplicationStoresWhatItIsSent() {
-		storesWhatItIsSent(Application::stock);
+		storesWhatItIsSent(Contender.SPRING_DATA);
 	}
 
-	private void storesWhatItIsSent(Function<Server, Application> start) {
-		try (Application application = start.apply(server);
+	private void storesWhatItIsSent(Contender contender) {
+		try (Application application = Application.start(contender, server);
 				LoadGenerator generator = new LoadGenerator(application.port(), 4)) {
 			generator.run(ROWS, (number) -> Requests.put(number + 1, 1000 + number));
 			generator.run(10, Requests::post);
@@ -63,7 +62,7 @@ class ApplicationTests {
 
 	@Test
 	void answerThatIsNoSuccessFailsTheRun() {
-		try (Application application = Application.withStarter(server);
+		try (Application application = Application.start(Contender.ASYNC_ORM, server);
 				LoadGenerator generator = new LoadGenerator(application.port(), 1)) {
 			assertThatExceptionOfType(Exception.class)
 				.isThrownBy(() -> generator.run(1, (number) -> Requests.put(ROWS + 1, 1)))
