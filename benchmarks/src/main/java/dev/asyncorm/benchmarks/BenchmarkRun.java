@@ -85,7 +85,7 @@ public final class BenchmarkRun {
 		for (Plan plan : plans) {
 			System.out.printf("# %d of %d done, next: %s%n", done, plans.stream().mapToInt(Plan::size).sum(), plan);
 			results.addAll(new Runner(prepared(plan.options()).forks(1)
-				.warmupIterations(warmups)
+				.warmupIterations(warmups * plan.warmup())
 				.warmupTime(TimeValue.seconds((warmups > 1) ? 2 : 1))
 				.measurementIterations(iterations)
 				.measurementTime(TimeValue.seconds(1))

@@ -89,6 +89,13 @@ record Plan(String benchmark, Network network, Set<Contender> contenders, List<S
 		return this.contenders.size() * Math.max(1, this.rows.size());
 	}
 
+	/**
+	 * Return how much more a web server has to warm up than a loop.
+	 */
+	int warmup() {
+		return this.benchmark.startsWith("Http") ? 3 : 1;
+	}
+
 	ChainedOptionsBuilder options() {
 		ChainedOptionsBuilder options = new OptionsBuilder().include("\\." + this.benchmark.replace(".", "\\.") + "$")
 			.param("network", this.network.name())
