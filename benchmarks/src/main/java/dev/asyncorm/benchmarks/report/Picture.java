@@ -1,15 +1,17 @@
 package dev.asyncorm.benchmarks.report;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 import dev.asyncorm.benchmarks.contender.Contender;
 import dev.asyncorm.benchmarks.contender.Network;
 
 /**
- * Draws results as bars, one panel for each work with a scale of its own. The text and
- * the colours follow the reader's light or dark background.
+ * Draws the work that has a goal as bars, one panel for each with a scale of its own. The
+ * text and the colours follow the reader's light or dark background.
  */
 final class Picture {
 
@@ -41,9 +43,10 @@ final class Picture {
 
 	static String draw(Results results, Environment environment) {
 		Picture picture = new Picture();
-		for (Network network : Network.values()) {
-			for (Work work : Work.values()) {
-				picture.panel(work, network, results.of(work, network));
+		Set<String> drawn = new HashSet<>();
+		for (Goal goal : Goal.ALL) {
+			if (drawn.add(goal.work().title() + goal.network())) {
+				picture.panel(goal.work(), goal.network(), results.of(goal.work(), goal.network()));
 			}
 		}
 		return picture.svg(environment.toString());
