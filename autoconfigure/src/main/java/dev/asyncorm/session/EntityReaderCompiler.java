@@ -26,9 +26,10 @@ import dev.asyncorm.session.EntityReader.Target;
  * Compiles readers for one list of columns.
  *
  * @param converter converts values
- * @param indexes finds the place of a column, negative when it is not there
+ * @param indexes finds the place of the column of a property, negative when it is not
+ * there
  */
-record EntityReaderCompiler(MappingR2dbcConverter converter, ToIntFunction<String> indexes) {
+record EntityReaderCompiler(MappingR2dbcConverter converter, ToIntFunction<RelationalPersistentProperty> indexes) {
 
 	/**
 	 * Tell whether rows of a type can be read without Spring Data's converter.
@@ -146,7 +147,7 @@ record EntityReaderCompiler(MappingR2dbcConverter converter, ToIntFunction<Strin
 
 	private ColumnReader column(RelationalPersistentProperty property) {
 		// an entity has no column of its own
-		int index = property.isEntity() ? -1 : this.indexes.applyAsInt(property.getColumnName().getReference());
+		int index = property.isEntity() ? -1 : this.indexes.applyAsInt(property);
 		return new ColumnReader(index, property.getTypeInformation(), this.converter);
 	}
 

@@ -39,7 +39,9 @@ final class EntityReading {
 	private final @Nullable RowReader selected;
 
 	private final ConcurrentLruCache<List<String>, RowReader> byNames = new ConcurrentLruCache<>(KNOWN_RESULTS,
-			(names) -> compile((name) -> indexOf(names, name)));
+			(names) -> compile((property) -> indexOf(names, property.getColumnName().getReference())));
+
+	private final RowShapes shapes;
 
 	EntityReading(RelationalPersistentEntity<?> entity, R2dbcConverter converter) {
 		this.entity = entity;
@@ -49,7 +51,8 @@ final class EntityReading {
 		// a property that is never written may have no column
 		this.columns = (isPlain && addColumns(entity, all)) ? all : Set.of();
 		List<String> names = this.columns.stream().map(SqlIdentifier::getReference).toList();
-		this.selected = isPlain ? compile(names::indexOf) : null;
+		this.selected = isPlain ? compile((property) -> names.indexOf(property.getColumnName().getReference())) : null;
+		this.shapes = new RowShapes(entity, converter);
 	}
 
 	private boolean addColumns(RelationalPersistentEntity<?> owner, Set<SqlIdentifier> all) {
@@ -73,7 +76,7 @@ final class EntityReading {
 		return (RelationalMappingContext) this.converter.getMappingContext();
 	}
 
-	private RowReader compile(ToIntFunction<String> indexes) {
+	private RowReader compile(ToIntFunction<RelationalPersistentProperty> indexes) {
 		return new EntityReaderCompiler((MappingR2dbcConverter) this.converter, indexes).compile(this.entity);
 	}
 
@@ -93,6 +96,14 @@ final class EntityReading {
 	 */
 	Set<SqlIdentifier> columns() {
 		return this.columns;
+	}
+
+	/**
+	 * Return what can be read instead of entities.
+	 * @return the projections
+	 */
+	RowShapes shapes() {
+		return this.shapes;
 	}
 
 	/**
