@@ -139,7 +139,7 @@ final class UnitOfWork {
 	}
 
 	void clear() {
-		entriesInOrder((entry) -> true).forEach(this::forget);
+		this.identities.entries().forEach((entry) -> entry.state(entry.state().with(Status.DETACHED)));
 		this.identities.clear();
 		this.gone.clear();
 	}
