@@ -167,14 +167,26 @@ final class UnitOfWork {
 	 * @return whether anything is modified
 	 */
 	boolean hasChanges() {
-		return this.identities.entries().stream().anyMatch((entry) -> {
-			try {
-				return entry.isModified();
-			}
-			catch (RuntimeException ex) {
-				return true;
-			}
-		});
+		return this.identities.entries().stream().anyMatch(this::mayBeModified);
+	}
+
+	/**
+	 * Return whether a flush would write an instance that is not deleted.
+	 * @param instance any object
+	 * @return whether it is known and may be modified
+	 */
+	boolean mayHaveChanges(Object instance) {
+		EntityEntry entry = findExactly(instance);
+		return entry != null && !entry.is(Status.DELETED) && mayBeModified(entry);
+	}
+
+	private boolean mayBeModified(EntityEntry entry) {
+		try {
+			return entry.isModified();
+		}
+		catch (RuntimeException ex) {
+			return true;
+		}
 	}
 
 	/**

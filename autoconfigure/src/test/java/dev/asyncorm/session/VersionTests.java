@@ -3,6 +3,7 @@ package dev.asyncorm.session;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.OptimisticLockingFailureException;
+import reactor.core.publisher.Mono;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -76,6 +77,28 @@ abstract class VersionTests extends SessionContractTests {
 		assertThat(account.version).isOne();
 		assertThat(database().query("select version from account where id = $1", id).get(0)).containsEntry("version",
 				1L);
+	}
+
+	@Test
+	@DisplayName("S8 what needs no preparation is known without waiting for a turn")
+	void knowsWhatToPrepareWithoutWaiting() {
+		long id = insertAccount("ada").id;
+		AsyncSession session = session();
+		SessionPreparation preparation = (SessionPreparation) session;
+		Account account = await(session.get(Account.class, id));
+		Account added = await(session.add(new Account("bob")));
+		await(session.nested((nested) -> Mono.fromRunnable(() -> {
+			assertThat(preparation.mayPrepare("no entity")).isFalse();
+			assertThat(preparation.mayPrepare(new Account("ada"))).isFalse();
+			assertThat(preparation.mayPrepare(account)).isFalse();
+			assertThat(preparation.mayPrepare(added)).isFalse();
+			account.email = "new";
+			assertThat(preparation.mayPrepare(account)).isTrue();
+		})));
+		assertThat(preparation.mayPrepare(await(session.add(new Account("cid"))))).isTrue();
+		await(session.delete(account));
+		assertThat(preparation.mayPrepare(account)).isFalse();
+		await(session.rollback());
 	}
 
 }
