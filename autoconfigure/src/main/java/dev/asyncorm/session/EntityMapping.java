@@ -23,6 +23,8 @@ import org.springframework.data.relational.core.mapping.RelationalPersistentProp
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 import org.springframework.data.relational.domain.RowDocument;
 
+import dev.asyncorm.mapping.EntityReading;
+
 /**
  * Reads and writes entities of one type through Spring Data's mapping. Immutable and safe
  * for concurrent use.

@@ -6,6 +6,8 @@ import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import dev.asyncorm.mapping.RowShape;
+
 /**
  * The projection of one session.
  *

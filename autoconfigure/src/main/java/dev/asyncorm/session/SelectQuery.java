@@ -11,6 +11,8 @@ import org.springframework.data.relational.core.query.Query;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import dev.asyncorm.mapping.RowShape;
+
 /**
  * The query of one session.
  *

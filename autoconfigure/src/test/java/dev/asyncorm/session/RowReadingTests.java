@@ -26,6 +26,7 @@ import org.springframework.data.relational.core.mapping.Table;
 import reactor.core.publisher.Mono;
 
 import dev.asyncorm.dialect.Dialect;
+import dev.asyncorm.mapping.EntityReading;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -59,8 +60,9 @@ abstract class RowReadingTests extends SessionContractTests {
 
 	private boolean isReadByIndex(Class<?> type) {
 		R2dbcConverter converter = ownConverter();
-		return EntityReaderCompiler.canRead(converter,
-				((RelationalMappingContext) converter.getMappingContext()).getRequiredPersistentEntity(type));
+		return new EntityReading(
+				((RelationalMappingContext) converter.getMappingContext()).getRequiredPersistentEntity(type), converter)
+			.isByIndex();
 	}
 
 	@Test

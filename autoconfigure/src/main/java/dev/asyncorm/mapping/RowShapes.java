@@ -1,4 +1,4 @@
-package dev.asyncorm.session;
+package dev.asyncorm.mapping;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +24,10 @@ import org.springframework.util.ClassUtils;
 
 /**
  * Compiles the projections of one entity type. Safe for concurrent use.
+ *
+ * @since 0.1.0
  */
-final class RowShapes {
+public final class RowShapes {
 
 	private final RelationalPersistentEntity<?> entity;
 
@@ -44,7 +46,7 @@ final class RowShapes {
 	 * @param type a record or class
 	 * @return the projection
 	 */
-	RowShape<Object> objects(Class<?> type) {
+	public RowShape<Object> objects(Class<?> type) {
 		RowShape<Object> known = this.objects.get(type);
 		return (known != null) ? known : this.objects.computeIfAbsent(type, this::compile);
 	}
@@ -76,7 +78,7 @@ final class RowShapes {
 	 * @return the projection
 	 */
 	@SuppressWarnings("unchecked")
-	<R> RowShape<R> value(String property, Class<R> type) {
+	public <R> RowShape<R> value(String property, Class<R> type) {
 		if (!(this.converter instanceof MappingR2dbcConverter mapping)) {
 			throw new InvalidDataAccessApiUsageException(
 					"Single values need Spring Data's own converter; select entities instead");

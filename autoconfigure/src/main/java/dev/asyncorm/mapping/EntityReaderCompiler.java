@@ -1,4 +1,4 @@
-package dev.asyncorm.session;
+package dev.asyncorm.mapping;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -18,9 +18,9 @@ import org.springframework.data.relational.core.mapping.RelationalPersistentEnti
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 import org.springframework.data.relational.domain.RowDocument;
 
-import dev.asyncorm.session.EntityReader.Argument;
-import dev.asyncorm.session.EntityReader.Source;
-import dev.asyncorm.session.EntityReader.Target;
+import dev.asyncorm.mapping.EntityReader.Argument;
+import dev.asyncorm.mapping.EntityReader.Source;
+import dev.asyncorm.mapping.EntityReader.Target;
 
 /**
  * Compiles readers for one list of columns.

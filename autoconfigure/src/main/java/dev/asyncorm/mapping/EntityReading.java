@@ -1,4 +1,4 @@
-package dev.asyncorm.session;
+package dev.asyncorm.mapping;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -25,8 +25,10 @@ import org.springframework.util.ConcurrentLruCache;
  * How rows of one type are read. What is special about a type is found out once: plain
  * types are read by index, all others by Spring Data's converter. Safe for concurrent
  * use.
+ *
+ * @since 0.1.0
  */
-final class EntityReading {
+public final class EntityReading {
 
 	private static final int KNOWN_RESULTS = 32;
 
@@ -43,7 +45,12 @@ final class EntityReading {
 
 	private final RowShapes shapes;
 
-	EntityReading(RelationalPersistentEntity<?> entity, R2dbcConverter converter) {
+	/**
+	 * Find out how a type is read.
+	 * @param entity the type
+	 * @param converter converts values, or whole rows of special types
+	 */
+	public EntityReading(RelationalPersistentEntity<?> entity, R2dbcConverter converter) {
 		this.entity = entity;
 		this.converter = converter;
 		boolean isPlain = EntityReaderCompiler.canRead(converter, entity);
@@ -90,11 +97,19 @@ final class EntityReading {
 	}
 
 	/**
+	 * Return whether rows are read without Spring Data's converter.
+	 * @return whether neither type nor converter do something of their own
+	 */
+	public boolean isByIndex() {
+		return this.selected != null;
+	}
+
+	/**
 	 * Return the columns that a SELECT names, so that {@link #reader()} finds them by
 	 * index.
 	 * @return the columns in order; empty when a SELECT takes all columns of the table
 	 */
-	Set<SqlIdentifier> columns() {
+	public Set<SqlIdentifier> columns() {
 		return this.columns;
 	}
 
@@ -102,7 +117,7 @@ final class EntityReading {
 	 * Return what can be read instead of entities.
 	 * @return the projections
 	 */
-	RowShapes shapes() {
+	public RowShapes shapes() {
 		return this.shapes;
 	}
 
@@ -110,7 +125,7 @@ final class EntityReading {
 	 * Return a reader for the columns that a SELECT names.
 	 * @return a reader, for one result
 	 */
-	RowReader reader() {
+	public RowReader reader() {
 		RowReader reader = this.selected;
 		return (reader == null || this.columns.isEmpty()) ? readerByName()
 				: (row, metadata) -> read(reader, row, metadata);
@@ -121,7 +136,7 @@ final class EntityReading {
 	 * in its first row.
 	 * @return a reader, for one result
 	 */
-	RowReader readerByName() {
+	public RowReader readerByName() {
 		if (this.selected == null) {
 			return (row, metadata) -> read(this::convert, row, metadata);
 		}

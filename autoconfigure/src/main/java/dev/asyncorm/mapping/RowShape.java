@@ -1,4 +1,4 @@
-package dev.asyncorm.session;
+package dev.asyncorm.mapping;
 
 import java.util.List;
 import java.util.Optional;
@@ -13,10 +13,11 @@ import org.springframework.data.relational.core.sql.SqlIdentifier;
  * @param <R> the type of a result
  * @param columns the columns in order
  * @param reader makes a result of a row; empty for a single {@code null}
+ * @since 0.1.0
  */
-record RowShape<R>(List<SqlIdentifier> columns, Function<Row, Optional<R>> reader) {
+public record RowShape<R>(List<SqlIdentifier> columns, Function<Row, Optional<R>> reader) {
 
-	RowShape {
+	public RowShape {
 		columns = List.copyOf(columns);
 	}
 
