@@ -2,6 +2,7 @@ package dev.asyncorm.session;
 
 import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
+import java.time.temporal.Temporal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
@@ -31,19 +32,24 @@ record ColumnValue(@Nullable Object value, Class<?> type) {
 	 * @return the copy
 	 */
 	ColumnValue copy() {
-		return new ColumnValue(copy(this.value), this.type);
+		return new ColumnValue(copyOf(this.value), this.type);
 	}
 
-	private static @Nullable Object copy(@Nullable Object value) {
-		if (value == null) {
-			return null;
+	/**
+	 * Copy a value that somebody could change; others are returned as they are.
+	 * @param value the value
+	 * @return the copy
+	 */
+	static @Nullable Object copyOf(@Nullable Object value) {
+		if (value == null || value instanceof String || value instanceof Number || value instanceof Temporal) {
+			return value;
 		}
 		if (value.getClass().isArray()) {
 			return copyArray(value);
 		}
 		if (value instanceof Collection<?> collection) {
 			List<@Nullable Object> copies = new ArrayList<>(collection.size());
-			collection.forEach((element) -> copies.add(copy(element)));
+			collection.forEach((element) -> copies.add(copyOf(element)));
 			return copies;
 		}
 		if (value instanceof Map<?, ?> map) {
@@ -59,7 +65,7 @@ record ColumnValue(@Nullable Object value, Class<?> type) {
 		if (array instanceof Object[] elements) {
 			Object[] copies = elements.clone();
 			for (int i = 0; i < copies.length; i++) {
-				copies[i] = copy(copies[i]);
+				copies[i] = copyOf(copies[i]);
 			}
 			return copies;
 		}

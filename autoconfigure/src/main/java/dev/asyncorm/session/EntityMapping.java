@@ -1,6 +1,7 @@
 package dev.asyncorm.session;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,12 +10,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 
-import io.r2dbc.spi.Row;
-import io.r2dbc.spi.RowMetadata;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.convert.ConversionException;
-import org.springframework.dao.DataAccessException;
-import org.springframework.dao.DataRetrievalFailureException;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.data.mapping.PersistentPropertyAccessor;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
@@ -25,6 +22,8 @@ import org.springframework.data.relational.core.mapping.RelationalPersistentEnti
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 import org.springframework.data.relational.domain.RowDocument;
+
+import dev.asyncorm.mapping.EntityReading;
 
 /**
  * Reads and writes entities of one type through Spring Data's mapping. Immutable and safe
@@ -39,13 +38,15 @@ final class EntityMapping {
 
 	private final @Nullable RelationalPersistentProperty versionProperty;
 
-	private final ReactiveDataAccessStrategy strategy;
-
 	private final R2dbcConverter converter;
 
 	private final Set<SqlIdentifier> idColumns;
 
-	private final Set<SqlIdentifier> fixedColumns;
+	private final EntityReading reading;
+
+	private final EntityColumns written;
+
+	private final @Nullable WrittenColumn versioned;
 
 	private final boolean immutable;
 
@@ -53,19 +54,12 @@ final class EntityMapping {
 		this.entity = entity;
 		this.idProperty = requireId(entity);
 		this.versionProperty = entity.getVersionProperty();
-		this.strategy = strategy;
 		this.converter = strategy.getConverter();
 		this.idColumns = new LinkedHashSet<>(strategy.getIdentifierColumns(entity.getType()));
-		this.fixedColumns = new LinkedHashSet<>(this.idColumns);
 		this.immutable = entity.getType().isRecord() || areAllImmutable(entity);
-		if (this.versionProperty != null) {
-			this.fixedColumns.add(this.versionProperty.getColumnName());
-		}
-		entity.forEach((property) -> {
-			if (property.isInsertOnly()) {
-				this.fixedColumns.add(property.getColumnName());
-			}
-		});
+		this.reading = new EntityReading(entity, this.converter);
+		this.written = EntityColumnsReader.read(entity, strategy);
+		this.versioned = this.written.all().stream().filter(WrittenColumn::version).findFirst().orElse(null);
 	}
 
 	private static RelationalPersistentProperty requireId(RelationalPersistentEntity<Object> entity) {
@@ -172,22 +166,20 @@ final class EntityMapping {
 		return (RelationalMappingContext) this.converter.getMappingContext();
 	}
 
+	/**
+	 * Return the columns that entities are written to, and the way to their values.
+	 * @return the columns in order
+	 */
+	EntityColumns written() {
+		return this.written;
+	}
+
 	Map<SqlIdentifier, ColumnValue> columns(Object instance) {
-		return columns(row(instance));
+		return this.written.named(this.written.values(instance));
 	}
 
 	OutboundRow row(Object instance) {
-		try {
-			return this.strategy.getOutboundRow(instance);
-		}
-		catch (DataAccessException ex) {
-			throw ex;
-		}
-		catch (RuntimeException ex) {
-			throw new InvalidDataAccessApiUsageException(
-					describe(instance) + " could not be turned into columns; register a converter for its properties",
-					ex);
-		}
+		return this.written.row(instance);
 	}
 
 	static Map<SqlIdentifier, ColumnValue> columns(OutboundRow row) {
@@ -197,7 +189,7 @@ final class EntityMapping {
 	}
 
 	Snapshot snapshot(Object instance) {
-		return Snapshot.of(columns(instance), this.immutable ? instance : null);
+		return Snapshot.of(this.written, this.written.values(instance), this.immutable ? instance : null);
 	}
 
 	/**
@@ -210,26 +202,43 @@ final class EntityMapping {
 		if (stored.source() == instance) {
 			return Map.of();
 		}
-		Map<SqlIdentifier, ColumnValue> changes = stored.changes(columns(instance));
-		this.idColumns.stream().filter(changes::containsKey).findAny().ifPresent((column) -> {
-			throw new InvalidDataAccessApiUsageException("The id of " + describe(instance)
-					+ " was changed after it was loaded; ids of managed entities cannot change");
+		@Nullable Object[] current = this.written.values(instance);
+		Map<SqlIdentifier, ColumnValue> changes = new LinkedHashMap<>();
+		changed(stored, instance, current).stream().forEach((index) -> {
+			WrittenColumn column = this.written.get(index);
+			changes.put(column.name(), new ColumnValue(current[index], column.type()));
 		});
-		changes.keySet().removeAll(this.fixedColumns);
 		return changes;
 	}
 
-	Object read(Row row, RowMetadata metadata) {
-		try {
-			return this.converter.read(type(), row, metadata);
+	/**
+	 * Return which columns an UPDATE of an entity would write, without the version.
+	 * @param stored the columns as they are in the database
+	 * @param instance the entity
+	 * @param current its values of now, from {@link EntityColumns#values(Object)}
+	 * @return the places of the changed columns
+	 */
+	BitSet changed(Snapshot stored, Object instance, @Nullable Object[] current) {
+		BitSet changed = stored.changed(current);
+		for (int i = changed.nextSetBit(0); i >= 0; i = changed.nextSetBit(i + 1)) {
+			WrittenColumn column = this.written.get(i);
+			if (column.id()) {
+				throw new InvalidDataAccessApiUsageException("The id of " + describe(instance)
+						+ " was changed after it was loaded; ids of managed entities cannot change");
+			}
+			if (!column.isUpdatable()) {
+				changed.clear(i);
+			}
 		}
-		catch (DataAccessException ex) {
-			throw ex;
-		}
-		catch (RuntimeException ex) {
-			throw new DataRetrievalFailureException("A row of " + type().getSimpleName()
-					+ " could not be read; compare the columns with the properties of the entity", ex);
-		}
+		return changed;
+	}
+
+	/**
+	 * Return how rows are read.
+	 * @return the columns to select and the readers
+	 */
+	EntityReading reading() {
+		return this.reading;
 	}
 
 	/**
@@ -242,7 +251,7 @@ final class EntityMapping {
 		if (snapshot.source() != null) {
 			return snapshot.source();
 		}
-		if (snapshot.changes(columns(instance)).isEmpty()) {
+		if (snapshot.changed(this.written.values(instance)).isEmpty()) {
 			return instance;
 		}
 		RowDocument document = new RowDocument();
@@ -316,9 +325,8 @@ final class EntityMapping {
 	}
 
 	@Nullable Object version(Snapshot stored) {
-		SqlIdentifier column = versionColumn();
-		ColumnValue value = (column != null) ? stored.columns().get(column) : null;
-		return (value != null) ? value.value() : null;
+		WrittenColumn column = this.versioned;
+		return (column != null) ? stored.value(column.index()) : null;
 	}
 
 	/**
@@ -328,9 +336,9 @@ final class EntityMapping {
 	 * @return whether the versions differ
 	 */
 	boolean isStale(Object detached, Snapshot stored) {
-		SqlIdentifier column = versionColumn();
-		ColumnValue version = (column != null) ? columns(detached).get(column) : null;
-		return version != null && !version.hasSameValue(stored.columns().get(column));
+		WrittenColumn column = this.versioned;
+		return column != null
+				&& !Objects.equals(this.written.values(detached)[column.index()], stored.value(column.index()));
 	}
 
 	private Object set(Object instance, RelationalPersistentProperty property, @Nullable Object value) {

@@ -1,39 +1,65 @@
 package dev.asyncorm.session;
 
-import java.util.LinkedHashMap;
+import java.util.BitSet;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 
 /**
- * The columns of an entity at one moment.
+ * The columns of an entity at one moment. Nobody may change its values.
  *
- * @param columns the values by column
+ * @param written the columns
+ * @param values the values, in the order of the columns
  * @param source the immutable instance that they were taken from, or {@code null} for
  * instances that change
  */
-record Snapshot(Map<SqlIdentifier, ColumnValue> columns, @Nullable Object source) {
+record Snapshot(EntityColumns written, @Nullable Object[] values, @Nullable Object source) {
 
-	static Snapshot of(Map<SqlIdentifier, ColumnValue> columns, @Nullable Object source) {
-		Map<SqlIdentifier, ColumnValue> copies = new LinkedHashMap<>();
-		columns.forEach((column, value) -> copies.put(column, value.copy()));
-		return new Snapshot(copies, source);
+	/**
+	 * Take a snapshot.
+	 * @param written the columns
+	 * @param values the values; arrays and other mutable ones are copied into place
+	 * @param source the immutable instance, or {@code null}
+	 * @return the snapshot
+	 */
+	static Snapshot of(EntityColumns written, @Nullable Object[] values, @Nullable Object source) {
+		for (int i = 0; i < values.length; i++) {
+			values[i] = ColumnValue.copyOf(values[i]);
+		}
+		return new Snapshot(written, values, source);
 	}
 
 	/**
-	 * Return the columns that differ from this snapshot.
-	 * @param current the values of now
-	 * @return those of {@code current} that are different
+	 * Return the values by column.
+	 * @return a new map
 	 */
-	Map<SqlIdentifier, ColumnValue> changes(Map<SqlIdentifier, ColumnValue> current) {
-		Map<SqlIdentifier, ColumnValue> changes = new LinkedHashMap<>();
-		current.forEach((column, value) -> {
-			if (!value.hasSameValue(this.columns.get(column))) {
-				changes.put(column, value);
+	Map<SqlIdentifier, ColumnValue> columns() {
+		return this.written.named(this.values);
+	}
+
+	@Nullable Object value(int index) {
+		return this.values[index];
+	}
+
+	/**
+	 * Return which columns differ from this snapshot.
+	 * @param current the values of now, in the order of the columns
+	 * @return the places of the columns that are different
+	 */
+	BitSet changed(@Nullable Object[] current) {
+		BitSet changed = new BitSet(current.length);
+		for (int i = 0; i < current.length; i++) {
+			if (!isSame(this.values[i], current[i])) {
+				changed.set(i);
 			}
-		});
-		return changes;
+		}
+		return changed;
+	}
+
+	private static boolean isSame(@Nullable Object stored, @Nullable Object current) {
+		return stored == current || (stored != null && Objects.deepEquals(stored, current));
 	}
 
 }
