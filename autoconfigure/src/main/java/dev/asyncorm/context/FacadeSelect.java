@@ -12,6 +12,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import dev.asyncorm.session.AsyncSession;
+import dev.asyncorm.session.Projection;
 import dev.asyncorm.session.Select;
 
 /**
@@ -78,6 +79,16 @@ final class FacadeSelect<T> implements Select<T> {
 	@Override
 	public Select<T> unconditionally() {
 		return then(Select::unconditionally);
+	}
+
+	@Override
+	public <R> Projection<R> as(Class<R> resultType) {
+		return new FacadeProjection<>(this.current, (session) -> this.query.apply(session).as(resultType));
+	}
+
+	@Override
+	public <R> Projection<R> value(String property, Class<R> valueType) {
+		return new FacadeProjection<>(this.current, (session) -> this.query.apply(session).value(property, valueType));
 	}
 
 	@Override

@@ -13,6 +13,7 @@ import reactor.core.publisher.Mono;
 
 import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.connection.TransactionalConnection;
+import dev.asyncorm.mapping.RowShape;
 import dev.asyncorm.query.BoundSql;
 import dev.asyncorm.session.EntityState.Status;
 
@@ -53,7 +54,7 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 		this.mappings = factory.mappings();
 		this.unitOfWork = new UnitOfWork(this.mappings);
 		this.flush = new Flush(connection, factory.statements(), this.unitOfWork, factory.events());
-		this.loader = new EntityLoader(connection, factory.statements(), this.unitOfWork);
+		this.loader = new EntityLoader(connection, factory.statements(), this.unitOfWork, factory.events());
 		this.work = new EntityWork(this.mappings, this.unitOfWork, this.flush, this.loader);
 		this.bulk = new BulkWork(connection, factory.bulkStatements(), factory.bulkAudit(), this.unitOfWork,
 				this.flush);
@@ -141,6 +142,15 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 				: ready.flatMapMany((mapping) -> this.loader.stream(mapping, query, fetchSize)).map(type::cast);
 	}
 
+	<R> Mono<List<R>> project(String name, Class<?> type, QuerySpec query, Function<EntityMapping, RowShape<R>> shape) {
+		return run(new Operation("select." + name, type, null), () -> {
+			EntityMapping mapping = this.mappings.of(type);
+			RowShape<R> columns = shape.apply(mapping);
+			return (query.limit() == 0) ? Mono.just(List.of())
+					: this.flush.auto().then(this.loader.project(mapping, query, columns));
+		});
+	}
+
 	private static <T> List<T> instances(Class<T> type, List<EntityEntry> entries) {
 		return entries.stream().map(EntityEntry::instance).map(type::cast).toList();
 	}
@@ -200,7 +210,7 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 		Operation operation = Operation.of("upsert", copy.get(0));
 		return run(operation, () -> {
 			EntityMapping mapping = this.mappings.of(copy.get(0));
-			BulkChecks.entities(operation, copy, this.mappings, this.unitOfWork);
+			BulkWork.Checks.entities(operation, copy, this.mappings, this.unitOfWork);
 			return this.upserts.run(operation, mapping, copy, this.keys.columns(operation, mapping, conflictOn));
 		}).flatMapIterable((results) -> (List<UpsertResult<T>>) (List<?>) results);
 	}

@@ -1,5 +1,7 @@
 package dev.asyncorm.session;
 
+import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -7,9 +9,11 @@ import org.springframework.data.auditing.ReactiveIsNewAwareAuditingHandler;
 import org.springframework.data.mapping.callback.EntityCallback;
 import org.springframework.data.mapping.callback.ReactiveEntityCallbacks;
 import org.springframework.data.r2dbc.mapping.OutboundRow;
+import org.springframework.data.r2dbc.mapping.event.AfterConvertCallback;
 import org.springframework.data.r2dbc.mapping.event.AfterSaveCallback;
 import org.springframework.data.r2dbc.mapping.event.BeforeConvertCallback;
 import org.springframework.data.r2dbc.mapping.event.BeforeSaveCallback;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -38,6 +42,28 @@ record EntityEvents(Supplier<@Nullable ReactiveEntityCallbacks> callbacks,
 			return Mono.just(instance);
 		}
 		return isNew ? handler.markCreated(instance) : handler.markModified(instance);
+	}
+
+	/**
+	 * Call what wants to see entities that were read.
+	 * @param mapping the entity type
+	 * @param instances the entities
+	 * @return what takes their place
+	 */
+	Mono<List<Object>> afterConvert(EntityMapping mapping, List<Object> instances) {
+		if (instances.isEmpty() || this.callbacks.get() == null) {
+			return Mono.just(instances);
+		}
+		Mono<Object> first = afterConvert(mapping, instances.get(0));
+		// Spring hands the entity back when nothing is registered for its type
+		return (first instanceof Callable) ? Mono.just(instances)
+				: first.concatWith(
+						Flux.fromIterable(instances).skip(1).concatMap((instance) -> afterConvert(mapping, instance)))
+					.collectList();
+	}
+
+	private Mono<Object> afterConvert(EntityMapping mapping, Object instance) {
+		return call(AfterConvertCallback.class, instance, mapping.table());
 	}
 
 	Mono<Object> beforeConvert(EntityMapping mapping, Object instance) {

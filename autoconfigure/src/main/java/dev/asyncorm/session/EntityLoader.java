@@ -11,6 +11,8 @@ import reactor.core.publisher.Mono;
 
 import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.connection.TransactionalConnection;
+import dev.asyncorm.mapping.RowReader;
+import dev.asyncorm.mapping.RowShape;
 import dev.asyncorm.query.BoundSql;
 import dev.asyncorm.session.EntityState.Status;
 
@@ -21,21 +23,46 @@ import dev.asyncorm.session.EntityState.Status;
  * @param connection the connection
  * @param statements renders the statements
  * @param unitOfWork the entities
+ * @param events the callbacks
  */
-record EntityLoader(TransactionalConnection connection, Statements statements, UnitOfWork unitOfWork) {
+record EntityLoader(TransactionalConnection connection, Statements statements, UnitOfWork unitOfWork,
+		EntityEvents events) {
 
 	Mono<EntityEntry> byId(EntityMapping mapping, Object id, Overwrite overwrite) {
-		return load(mapping, this.statements.selectById(mapping, id), StatementKind.PLAIN_READ, overwrite)
+		return load(mapping, this.statements.selectById(mapping, id), mapping.reading().reader(),
+				StatementKind.PLAIN_READ, overwrite)
 			.flatMap((entries) -> entries.isEmpty() ? Mono.empty() : Mono.just(entries.get(0)));
 	}
 
 	Mono<List<EntityEntry>> select(EntityMapping mapping, QuerySpec query, Overwrite overwrite) {
-		StatementKind kind = query.lock() ? StatementKind.LOCKING_READ : StatementKind.PLAIN_READ;
-		return load(mapping, this.statements.select(mapping, query), kind, overwrite);
+		BoundSql sql = this.statements.select(mapping, query, mapping.reading().columns());
+		return load(mapping, sql, mapping.reading().reader(), kind(query), overwrite);
+	}
+
+	/**
+	 * Read rows that are no entities.
+	 * @param <R> the type of a result
+	 * @param mapping the entity type that is asked for
+	 * @param query the query
+	 * @param shape the columns and the reader
+	 * @return the results
+	 */
+	<R> Mono<List<R>> project(EntityMapping mapping, QuerySpec query, RowShape<R> shape) {
+		BoundSql sql = this.statements.select(mapping, query, shape.columns());
+		return this.connection.query(kind(query), sql, (row, metadata) -> shape.reader().apply(row))
+			.flatMapIterable((result) -> result.stream().toList())
+			.collectList();
+	}
+
+	private static StatementKind kind(QuerySpec query) {
+		return query.lock() ? StatementKind.LOCKING_READ : StatementKind.PLAIN_READ;
 	}
 
 	Flux<Object> stream(EntityMapping mapping, QuerySpec query, int fetchSize) {
-		return this.connection.stream(this.statements.select(mapping, query), fetchSize, mapping::read);
+		BoundSql sql = this.statements.select(mapping, query, mapping.reading().columns());
+		Flux<Object> read = this.connection.stream(sql, fetchSize, mapping.reading().reader()::read);
+		return read.concatMap((entity) -> this.events.afterConvert(mapping, List.of(entity)), 1)
+			.flatMapIterable((entities) -> entities, 1);
 	}
 
 	Mono<Long> count(EntityMapping mapping, QuerySpec query) {
@@ -61,11 +88,13 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 	 */
 	Mono<List<EntityEntry>> rows(Operation operation, EntityMapping mapping, StatementKind kind, BoundSql sql) {
 		boolean reads = kind == StatementKind.PLAIN_READ || kind == StatementKind.LOCKING_READ;
-		return load(mapping, sql, kind, new Overwrite(operation, Set.of(), !reads));
+		return load(mapping, sql, mapping.reading().readerByName(), kind, new Overwrite(operation, Set.of(), !reads));
 	}
 
-	private Mono<List<EntityEntry>> load(EntityMapping mapping, BoundSql sql, StatementKind kind, Overwrite overwrite) {
-		return this.connection.query(kind, sql, mapping::read).collectList().map((instances) -> {
+	private Mono<List<EntityEntry>> load(EntityMapping mapping, BoundSql sql, RowReader reader, StatementKind kind,
+			Overwrite overwrite) {
+		Mono<List<Object>> read = this.connection.query(kind, sql, reader::read).collectList();
+		return read.flatMap((instances) -> this.events.afterConvert(mapping, instances)).map((instances) -> {
 			List<EntityEntry> entries = new ArrayList<>(instances.size());
 			for (Object instance : instances) {
 				entries.add(resolve(mapping, instance, overwrite));

@@ -2,9 +2,12 @@ package dev.asyncorm.session;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
+
+import dev.asyncorm.session.EntityState.Status;
 
 /**
  * Finds the entry of an entity by instance and by type and id. Holds mutable state; may
@@ -15,6 +18,8 @@ final class IdentityMap {
 	private final Map<Reference, EntityEntry> byReference = new ConcurrentHashMap<>();
 
 	private final Map<Key, EntityEntry> byKey = new ConcurrentHashMap<>();
+
+	private final Set<EntityEntry> pending = ConcurrentHashMap.newKeySet();
 
 	Collection<EntityEntry> entries() {
 		return this.byReference.values();
@@ -28,7 +33,26 @@ final class IdentityMap {
 		return this.byKey.get(new Key(mapping.type(), id));
 	}
 
+	/**
+	 * Find a pending entity by its id, which may have been set after it was added.
+	 * @param mapping the entity type
+	 * @param id the id
+	 * @return the entry, or {@code null}
+	 */
+	@Nullable EntityEntry findPending(EntityMapping mapping, Object id) {
+		this.pending.removeIf((entry) -> !entry.is(Status.PENDING));
+		for (EntityEntry entry : this.pending) {
+			if (entry.mapping() == mapping && id.equals(entry.id())) {
+				return entry;
+			}
+		}
+		return null;
+	}
+
 	void put(EntityEntry entry) {
+		if (entry.is(Status.PENDING)) {
+			this.pending.add(entry);
+		}
 		this.byReference.put(new Reference(entry.instance()), entry);
 	}
 
@@ -48,6 +72,7 @@ final class IdentityMap {
 	}
 
 	void remove(EntityEntry entry) {
+		this.pending.remove(entry);
 		this.byReference.remove(new Reference(entry.instance()));
 		Object id = entry.id();
 		if (id != null) {
@@ -58,6 +83,7 @@ final class IdentityMap {
 	void clear() {
 		this.byReference.clear();
 		this.byKey.clear();
+		this.pending.clear();
 	}
 
 	private record Key(Class<?> type, Object id) {

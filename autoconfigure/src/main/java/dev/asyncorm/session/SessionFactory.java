@@ -35,7 +35,7 @@ public final class SessionFactory {
 
 	private final BulkStatements bulkStatements;
 
-	private final BulkAudit bulkAudit;
+	private final BulkWork.Audit bulkAudit;
 
 	private final UpsertWork.Keys upsertKeys;
 
@@ -51,7 +51,7 @@ public final class SessionFactory {
 		this.statements = new Statements(strategy, builder.dialect);
 		this.events = new EntityEvents(builder.entityCallbacks, builder.auditing);
 		this.bulkStatements = new BulkStatements(builder.converter, builder.r2dbcDialect, builder.dialect);
-		this.bulkAudit = new BulkAudit(this.events, builder.converter.getEntityInstantiators());
+		this.bulkAudit = new BulkWork.Audit(this.events, builder.converter.getEntityInstantiators());
 		this.upsertKeys = new UpsertWork.Keys((RelationalMappingContext) builder.converter.getMappingContext());
 		this.dialect = builder.dialect;
 		this.r2dbcDialect = builder.r2dbcDialect;
@@ -113,7 +113,7 @@ public final class SessionFactory {
 		return this.bulkStatements;
 	}
 
-	BulkAudit bulkAudit() {
+	BulkWork.Audit bulkAudit() {
 		return this.bulkAudit;
 	}
 

@@ -1,10 +1,15 @@
 package dev.asyncorm.session;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
+import io.r2dbc.spi.Parameter;
+import io.r2dbc.spi.Parameters;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.data.mapping.MappingException;
@@ -14,18 +19,19 @@ import org.springframework.data.r2dbc.core.StatementMapper.InsertSpec;
 import org.springframework.data.r2dbc.core.StatementMapper.SelectSpec;
 import org.springframework.data.relational.core.query.Criteria;
 import org.springframework.data.relational.core.query.Update;
+import org.springframework.data.relational.core.sql.Expression;
 import org.springframework.data.relational.core.sql.Expressions;
 import org.springframework.data.relational.core.sql.Functions;
 import org.springframework.data.relational.core.sql.LockMode;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
-import org.springframework.r2dbc.core.Parameter;
+import org.springframework.data.relational.core.sql.Table;
 
 import dev.asyncorm.dialect.Dialect;
 import dev.asyncorm.query.BoundSql;
 
 /**
  * Renders the statements of a session through Spring Data's statement mapper. Without
- * state and I/O.
+ * I/O; keeps only texts that never change.
  */
 @SuppressWarnings("deprecation")
 final class Statements {
@@ -36,15 +42,24 @@ final class Statements {
 
 	private final Dialect dialect;
 
+	private final Map<EntityMapping, String> selectsById = new ConcurrentHashMap<>();
+
 	Statements(ReactiveDataAccessStrategy strategy, Dialect dialect) {
 		this.strategy = strategy;
 		this.mapper = strategy.getStatementMapper();
 		this.dialect = dialect;
 	}
 
-	BoundSql select(EntityMapping mapping, QuerySpec query) {
+	/**
+	 * Render a query.
+	 * @param mapping the entity type
+	 * @param query what it asks for
+	 * @param columns the columns to select; none for all
+	 * @return the statement
+	 */
+	BoundSql select(EntityMapping mapping, QuerySpec query, Collection<SqlIdentifier> columns) {
 		SelectSpec spec = this.mapper.createSelect(mapping.table())
-			.doWithTable((table, select) -> select.withProjection(table.asterisk()))
+			.doWithTable((table, select) -> select.withProjection(columns(mapping, table, columns)))
 			.withCriteria(query.criteria())
 			.withSort(query.sort())
 			.limit(query.limit())
@@ -55,11 +70,44 @@ final class Statements {
 		return render(mapping, spec);
 	}
 
+	/**
+	 * Render a SELECT of one row. Its text is rendered once per type.
+	 * @param mapping the entity type
+	 * @param id the id
+	 * @return the statement
+	 */
 	BoundSql selectById(EntityMapping mapping, Object id) {
+		List<Parameter> values = new ArrayList<>();
+		@Nullable Object[] written = mapping.written().idValues(id);
+		for (WrittenColumn column : mapping.written().all()) {
+			Object value = written[column.index()];
+			if (column.id() && value != null) {
+				values.add(Parameters.in(value));
+			}
+		}
+		// a part of a composite id that is null is not a parameter
+		return (values.size() == mapping.idColumns().size())
+				? new BoundSql(this.selectsById.computeIfAbsent(mapping, (any) -> renderById(mapping, id).sql()),
+						values)
+				: renderById(mapping, id);
+	}
+
+	private BoundSql renderById(EntityMapping mapping, Object id) {
 		SelectSpec spec = this.mapper.createSelect(mapping.table())
-			.doWithTable((table, select) -> select.withProjection(table.asterisk()))
+			.doWithTable((table, select) -> select.withProjection(columns(mapping, table, mapping.reading().columns())))
 			.withCriteria(matches(mapping.idValues(id)));
 		return BoundSql.of(this.mapper.getMappedObject(spec));
+	}
+
+	private Expression columns(EntityMapping mapping, Table table, Collection<SqlIdentifier> columns) {
+		if (columns.isEmpty()) {
+			return table.asterisk();
+		}
+		// as text, because Spring Data takes the names of columns for those of properties
+		String name = this.strategy.toSql(mapping.table());
+		return Expressions.just(columns.stream()
+			.map((column) -> name + "." + this.strategy.toSql(column))
+			.collect(Collectors.joining(", ")));
 	}
 
 	BoundSql count(EntityMapping mapping, QuerySpec query) {
@@ -154,8 +202,8 @@ final class Statements {
 		return criteria;
 	}
 
-	private static Parameter parameter(ColumnValue value) {
-		return Parameter.fromOrEmpty(value.value(), value.type());
+	private static org.springframework.r2dbc.core.Parameter parameter(ColumnValue value) {
+		return org.springframework.r2dbc.core.Parameter.fromOrEmpty(value.value(), value.type());
 	}
 
 }

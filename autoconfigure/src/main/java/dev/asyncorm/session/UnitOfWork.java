@@ -12,7 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -76,18 +75,13 @@ final class UnitOfWork {
 
 	@Nullable EntityEntry find(EntityMapping mapping, Object id) {
 		EntityEntry entry = this.identities.find(mapping, id);
-		return (entry != null) ? entry
-				: entries(Status.PENDING).filter((pending) -> pending.mapping() == mapping && id.equals(pending.id()))
-					.findFirst()
-					.orElse(null);
-	}
-
-	private Stream<EntityEntry> entries(Status status) {
-		return this.identities.entries().stream().filter((entry) -> entry.is(status));
+		return (entry != null) ? entry : this.identities.findPending(mapping, id);
 	}
 
 	boolean manages(EntityMapping mapping) {
-		return entries(Status.MANAGED).anyMatch((entry) -> entry.mapping() == mapping);
+		return this.identities.entries()
+			.stream()
+			.anyMatch((entry) -> entry.mapping() == mapping && entry.is(Status.MANAGED));
 	}
 
 	boolean isGone(Object instance) {
@@ -151,7 +145,7 @@ final class UnitOfWork {
 	}
 
 	void clear() {
-		entriesInOrder((entry) -> true).forEach(this::forget);
+		this.identities.entries().forEach((entry) -> entry.state(entry.state().with(Status.DETACHED)));
 		this.identities.clear();
 		this.gone.clear();
 	}

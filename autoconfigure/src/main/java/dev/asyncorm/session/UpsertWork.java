@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.RowMetadata;
@@ -25,6 +26,7 @@ import dev.asyncorm.connection.TransactionalConnection;
 import dev.asyncorm.dialect.Dialect;
 import dev.asyncorm.mapping.EntityColumn;
 import dev.asyncorm.mapping.EntityModel;
+import dev.asyncorm.mapping.RowReader;
 import dev.asyncorm.mapping.UniqueKey;
 import dev.asyncorm.query.RowColumn;
 import dev.asyncorm.query.RowPage;
@@ -51,13 +53,13 @@ record UpsertWork(TransactionalConnection connection, Dialect dialect, EntityLoa
 			.concatMap((entity) -> prepare(operation, mapping, entity))
 			.collectList()
 			.flatMap((rows) -> {
-				BulkChecks.written(operation, mapping, this.loader.unitOfWork());
+				BulkWork.Checks.written(operation, mapping, this.loader.unitOfWork());
 				List<SqlIdentifier> keyColumns = key.stream().map(EntityColumn::column).toList();
 				refuseTwins(operation, mapping, rows, keyColumns);
 				return Flux.fromIterable(groups(mapping, rows, keyColumns).values())
 					.concatMap((group) -> write(mapping, group))
 					.collectList()
-					.map((read) -> resolve(operation, mapping, read));
+					.flatMap((read) -> resolve(operation, mapping, read));
 			})
 			.flatMap((results) -> Flux.fromIterable(results)
 				.concatMap((result) -> this.events.afterSave(mapping, result.entry().instance())
@@ -134,16 +136,19 @@ record UpsertWork(TransactionalConnection connection, Dialect dialect, EntityLoa
 	private Flux<Read> write(EntityMapping mapping, Group group) {
 		Upsert upsert = group.upsert();
 		if (this.dialect == Dialect.POSTGRESQL) {
-			return Flux.fromIterable(upsert.pages(group.rows()))
-				.concatMap((page) -> this.connection
-					.query(StatementKind.WRITE, page.sql(), (row, metadata) -> Read.of(mapping, row, metadata))
-					.index((index, read) -> read.at(place(group, page, index.intValue()))));
+			return Flux.fromIterable(upsert.pages(group.rows())).concatMap((page) -> {
+				RowReader reader = mapping.reading().readerByName();
+				return this.connection
+					.query(StatementKind.WRITE, page.sql(), (row, metadata) -> Read.of(reader, row, metadata))
+					.index((index, read) -> read.at(place(group, page, index.intValue())));
+			});
 		}
+		RowReader reader = mapping.reading().readerByName();
 		return Flux.range(0, group.rows().size()).concatMap((i) -> {
 			List<@Nullable Object> values = group.rows().get(i);
 			Flux<Object> insert = this.connection.query(StatementKind.WRITE, upsert.insert(this.dialect, values),
-					mapping::read);
-			return this.connection.query(StatementKind.WRITE, upsert.update(this.dialect, values), mapping::read)
+					reader::read);
+			return this.connection.query(StatementKind.WRITE, upsert.update(this.dialect, values), reader::read)
 				.map((read) -> new Read(group.places().get(i), read, false))
 				.switchIfEmpty(insert.map((read) -> new Read(group.places().get(i), read, true)));
 		});
@@ -153,19 +158,20 @@ record UpsertWork(TransactionalConnection connection, Dialect dialect, EntityLoa
 		return group.places().get(page.offset() + index);
 	}
 
-	private List<Result> resolve(Operation operation, EntityMapping mapping, List<Read> read) {
+	private Mono<List<Result>> resolve(Operation operation, EntityMapping mapping, List<Read> rows) {
 		Overwrite overwrite = new Overwrite(operation, Set.of(), true);
-		return read.stream()
-			.sorted((one, other) -> Integer.compare(one.place(), other.place()))
-			.map((row) -> new Result(this.loader.resolve(mapping, row.entity(), overwrite), row.created()))
-			.toList();
+		List<Read> sorted = rows.stream().sorted((one, other) -> Integer.compare(one.place(), other.place())).toList();
+		return this.events.afterConvert(mapping, sorted.stream().map(Read::entity).toList())
+			.map((entities) -> IntStream.range(0, entities.size())
+				.mapToObj((i) -> new Result(this.loader.resolve(mapping, entities.get(i), overwrite),
+						sorted.get(i).created()))
+				.toList());
 	}
 
 	private record Read(int place, Object entity, boolean created) {
 
-		private static Read of(EntityMapping mapping, Row row, RowMetadata metadata) {
-			return new Read(0, mapping.read(row, metadata),
-					Boolean.TRUE.equals(row.get(Upsert.CREATED, Boolean.class)));
+		private static Read of(RowReader reader, Row row, RowMetadata metadata) {
+			return new Read(0, reader.read(row, metadata), Boolean.TRUE.equals(row.get(Upsert.CREATED, Boolean.class)));
 		}
 
 		private Read at(int newPlace) {
