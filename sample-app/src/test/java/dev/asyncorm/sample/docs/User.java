@@ -18,10 +18,10 @@ public class User {
 	@Length(100)
 	private String name = "";
 
-	private boolean active = true;
-
 	@Version
 	private @Nullable Long version;
+
+	private boolean active = true;
 
 	public @Nullable Long getId() {
 		return this.id;
