@@ -1,0 +1,73 @@
+package dev.asyncorm.query;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+
+import io.r2dbc.spi.Parameter;
+import io.r2dbc.spi.Parameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Divides rows into pages and binds their values.
+ */
+final class RowPages {
+
+	private static final int ARRAY_ROWS = 5_000;
+
+	private static final int MAX_MARKERS = 65_535;
+
+	private RowPages() {
+	}
+
+	/**
+	 * Bind one array per column.
+	 * @param forms the columns
+	 * @param rows the rows
+	 * @param sql the text, which is the same for every page
+	 * @return the pages
+	 */
+	static List<RowPage> ofArrays(List<ArrayForm> forms, List<? extends List<@Nullable Object>> rows, String sql) {
+		List<RowPage> pages = new ArrayList<>();
+		for (int offset = 0; offset < rows.size(); offset += ARRAY_ROWS) {
+			int size = Math.min(ARRAY_ROWS, rows.size() - offset);
+			List<? extends List<@Nullable Object>> page = rows.subList(offset, offset + size);
+			List<Parameter> bindings = new ArrayList<>(forms.size());
+			for (ArrayForm form : forms) {
+				bindings.add(Parameters.in(form.collect(page, bindings.size())));
+			}
+			pages.add(new RowPage(new BoundSql(sql, bindings), offset, size));
+		}
+		return pages;
+	}
+
+	/**
+	 * Bind value after value. The sizes of pages are powers of two, so that there are few
+	 * texts.
+	 * @param columns the columns
+	 * @param rows the rows
+	 * @param limit the largest number of rows in a page
+	 * @param sql the text for a number of rows
+	 * @return the pages
+	 */
+	static List<RowPage> ofValues(List<RowColumn> columns, List<? extends List<@Nullable Object>> rows, int limit,
+			IntFunction<String> sql) {
+		List<RowPage> pages = new ArrayList<>();
+		int most = Math.min(limit, MAX_MARKERS / Math.max(1, columns.size()));
+		int offset = 0;
+		while (offset < rows.size()) {
+			int size = Integer.highestOneBit(Math.min(most, rows.size() - offset));
+			List<Parameter> bindings = new ArrayList<>(columns.size() * size);
+			for (List<@Nullable Object> row : rows.subList(offset, offset + size)) {
+				for (int i = 0; i < columns.size(); i++) {
+					Object value = row.get(i);
+					bindings.add((value != null) ? Parameters.in(value) : Parameters.in(columns.get(i).type()));
+				}
+			}
+			pages.add(new RowPage(new BoundSql(sql.apply(size), bindings), offset, size));
+			offset += size;
+		}
+		return pages;
+	}
+
+}

@@ -1,0 +1,83 @@
+package dev.asyncorm.query;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.relational.core.sql.SqlIdentifier;
+
+import dev.asyncorm.dialect.Dialect;
+
+/**
+ * Renders the writing of many rows of one table, in as few statements as the database
+ * allows.
+ * <p>
+ * The text depends on the table, the columns and, where a database wants one marker per
+ * value, on the number of rows, which is then a power of two; so it can be cached. Rows
+ * are lists of values in the order of the columns, as the driver binds them. Immutable,
+ * safe for concurrent use and without I/O.
+ *
+ * <pre class="code">
+ * RowStatements statements = RowStatements.of(Dialect.POSTGRESQL);
+ * TableFacts facts = TableFacts.of(…); // from statements.facts(table), once per table
+ * RowMatch match = facts.match(List.of(id), List.of(name));
+ * for (RowPage page : statements.insert(table, columns, rows, new Returning(List.of(id), match))) {
+ *     // row k of the result of page.sql() belongs to rows.get(page.offset() + k)
+ * }
+ * </pre>
+ *
+ * @since 0.1.0
+ */
+public sealed interface RowStatements permits PostgresRowStatements, H2RowStatements {
+
+	/**
+	 * Return the statements of a database.
+	 * @param dialect the database
+	 * @return its statements
+	 */
+	static RowStatements of(Dialect dialect) {
+		return switch (dialect) {
+			case POSTGRESQL -> new PostgresRowStatements(dialect);
+			case H2 -> new H2RowStatements(dialect);
+		};
+	}
+
+	/**
+	 * Render the query of what a table does by itself; {@link TableFacts.Column#of} reads
+	 * its rows.
+	 * @param table the table
+	 * @return the query
+	 */
+	BoundSql facts(SqlIdentifier table);
+
+	/**
+	 * Render the INSERT of rows.
+	 * @param table the table
+	 * @param columns the columns of the rows; none for rows of defaults
+	 * @param rows the rows
+	 * @param returning what to return of each row
+	 * @return the statements, each of which answers its rows in their order
+	 */
+	List<RowPage> insert(SqlIdentifier table, List<RowColumn> columns, List<? extends List<@Nullable Object>> rows,
+			Returning returning);
+
+	/**
+	 * Render the UPDATE of rows.
+	 * @param table the table
+	 * @param key what identifies a row
+	 * @param set the columns to set, a new version among them
+	 * @param rows the rows: first the values of the key, then those to set
+	 * @return the statements, each of which answers the numbers of the rows it found
+	 */
+	List<RowPage> update(SqlIdentifier table, RowKey key, List<RowColumn> set,
+			List<? extends List<@Nullable Object>> rows);
+
+	/**
+	 * Render the DELETE of rows.
+	 * @param table the table
+	 * @param key what identifies a row
+	 * @param rows the values of the keys
+	 * @return the statements, each of which answers the numbers of the rows it found
+	 */
+	List<RowPage> delete(SqlIdentifier table, RowKey key, List<? extends List<@Nullable Object>> rows);
+
+}
