@@ -26,6 +26,7 @@ import org.springframework.data.relational.core.mapping.RelationalPersistentEnti
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 import org.springframework.data.relational.domain.RowDocument;
+import org.springframework.data.util.Lazy;
 
 /**
  * Reads and writes entities of one type through Spring Data's mapping. Immutable and safe
@@ -48,6 +49,8 @@ final class EntityMapping {
 
 	private final @Nullable WrittenColumn versioned;
 
+	private final Lazy<EntityKeys> keys;
+
 	private final boolean immutable;
 
 	EntityMapping(RelationalPersistentEntity<Object> entity, ReactiveDataAccessStrategy strategy) {
@@ -58,6 +61,7 @@ final class EntityMapping {
 		this.idColumns = new LinkedHashSet<>(strategy.getIdentifierColumns(entity.getType()));
 		this.immutable = entity.getType().isRecord() || areAllImmutable(entity);
 		this.written = EntityColumnsReader.read(entity, strategy);
+		this.keys = Lazy.of(() -> EntityKeys.of(mappingContext(), type(), this.written));
 		this.versioned = this.written.all().stream().filter(WrittenColumn::version).findFirst().orElse(null);
 	}
 
@@ -161,7 +165,7 @@ final class EntityMapping {
 		return values;
 	}
 
-	private RelationalMappingContext mappingContext() {
+	RelationalMappingContext mappingContext() {
 		return (RelationalMappingContext) this.converter.getMappingContext();
 	}
 
@@ -173,8 +177,12 @@ final class EntityMapping {
 		return this.written;
 	}
 
-	Map<SqlIdentifier, ColumnValue> columns(Object instance) {
-		return this.written.named(this.written.values(instance));
+	/**
+	 * Return what identifies rows and what they refer to.
+	 * @return the keys
+	 */
+	EntityKeys keys() {
+		return this.keys.get();
 	}
 
 	OutboundRow row(Object instance) {
@@ -189,25 +197,6 @@ final class EntityMapping {
 
 	Snapshot snapshot(Object instance) {
 		return Snapshot.of(this.written, this.written.values(instance), this.immutable ? instance : null);
-	}
-
-	/**
-	 * Return what an UPDATE of an entity would write, without the version.
-	 * @param stored the columns as they are in the database
-	 * @param instance the entity
-	 * @return the changed columns
-	 */
-	Map<SqlIdentifier, ColumnValue> changes(Snapshot stored, Object instance) {
-		if (stored.source() == instance) {
-			return Map.of();
-		}
-		@Nullable Object[] current = this.written.values(instance);
-		Map<SqlIdentifier, ColumnValue> changes = new LinkedHashMap<>();
-		changed(stored, instance, current).stream().forEach((index) -> {
-			WrittenColumn column = this.written.get(index);
-			changes.put(column.name(), new ColumnValue(current[index], column.type()));
-		});
-		return changes;
 	}
 
 	/**

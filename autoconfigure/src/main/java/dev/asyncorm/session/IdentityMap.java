@@ -6,6 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.asyncorm.session.EntityState.Status;
+
 /**
  * Finds the entry of an entity by instance and by type and id. Holds mutable state; may
  * be read by any thread while operations change it.
@@ -16,6 +18,8 @@ final class IdentityMap {
 
 	private final Map<Key, EntityEntry> byKey = new ConcurrentHashMap<>();
 
+	private final Map<Key, EntityEntry> pending = new ConcurrentHashMap<>();
+
 	Collection<EntityEntry> entries() {
 		return this.byReference.values();
 	}
@@ -24,8 +28,40 @@ final class IdentityMap {
 		return this.byReference.get(new Reference(instance));
 	}
 
+	/**
+	 * Find a managed entity, or a pending one with an assigned id; the pending one when
+	 * it replaces a row that is to be deleted.
+	 * @param mapping the entity type
+	 * @param id the id
+	 * @return the entry, or {@code null}
+	 */
 	@Nullable EntityEntry find(EntityMapping mapping, Object id) {
-		return this.byKey.get(new Key(mapping.type(), id));
+		EntityEntry managed = this.byKey.get(new Key(mapping.type(), id));
+		EntityEntry added = (managed == null || managed.is(Status.DELETED)) ? findPending(mapping, id) : null;
+		return (added != null) ? added : managed;
+	}
+
+	@Nullable EntityEntry findPending(EntityMapping mapping, Object id) {
+		return this.pending.isEmpty() ? null : this.pending.get(new Key(mapping.type(), id));
+	}
+
+	/**
+	 * Remember a pending entity by the id that it was given.
+	 * @param entry the entity
+	 * @param id the id
+	 */
+	void putPending(EntityEntry entry, Object id) {
+		if (this.pending.putIfAbsent(new Key(entry.mapping().type(), id), entry) == null) {
+			entry.pendingId(id);
+		}
+	}
+
+	private void removePending(EntityEntry entry) {
+		Object id = entry.pendingId();
+		if (id != null) {
+			this.pending.remove(new Key(entry.mapping().type(), id), entry);
+			entry.pendingId(null);
+		}
 	}
 
 	void put(EntityEntry entry) {
@@ -33,6 +69,7 @@ final class IdentityMap {
 	}
 
 	void putByKey(EntityEntry entry) {
+		removePending(entry);
 		Object id = entry.id();
 		if (id != null) {
 			this.byKey.put(new Key(entry.mapping().type(), id), entry);
@@ -48,6 +85,7 @@ final class IdentityMap {
 	}
 
 	void remove(EntityEntry entry) {
+		removePending(entry);
 		this.byReference.remove(new Reference(entry.instance()));
 		Object id = entry.id();
 		if (id != null) {
@@ -58,6 +96,7 @@ final class IdentityMap {
 	void clear() {
 		this.byReference.clear();
 		this.byKey.clear();
+		this.pending.clear();
 	}
 
 	private record Key(Class<?> type, Object id) {

@@ -71,7 +71,7 @@ final class SessionCompanion implements TransactionCompanion {
 	@Override
 	public Mono<Void> beforeCommit() {
 		return this.turns.run(COMMIT, () -> {
-			boolean hasWork = this.connection.isBegun() || this.unitOfWork.hasChanges();
+			boolean hasWork = this.connection.isBegun() || this.callbacks.isEmpty() || this.unitOfWork.hasChanges();
 			return hasWork ? round(1) : Mono.empty();
 		});
 	}
@@ -81,10 +81,10 @@ final class SessionCompanion implements TransactionCompanion {
 			return Mono.error(new InvalidDataAccessApiUsageException("The callbacks of a commit have changed entities "
 					+ MAX_ROUNDS + " times; make them stop when nothing is left to change"));
 		}
-		return drainCallbacks().then(this.flush.all()).then(Mono.defer(() -> {
-			boolean hasMore = !this.callbacks.isEmpty() || this.unitOfWork.hasChanges();
+		return drainCallbacks().then(this.flush.all()).flatMap((hasCalled) -> {
+			boolean hasMore = !this.callbacks.isEmpty() || (hasCalled && this.unitOfWork.hasChanges());
 			return hasMore ? round(number + 1) : Mono.empty();
-		}));
+		});
 	}
 
 	private Mono<Void> drainCallbacks() {
