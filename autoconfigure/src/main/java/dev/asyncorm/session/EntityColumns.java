@@ -120,15 +120,19 @@ final class EntityColumns {
 			@Nullable Object[] values) {
 		PersistentPropertyAccessor<?> accessor = (bean != null) ? part.entity().getPropertyAccessor(bean) : null;
 		for (Member member : part.members()) {
-			Object value = (accessor != null) ? member.read(accessor) : null;
-			if (member.embedded() != null) {
-				write(member.embedded(), value, row, values);
-			}
-			else if (value != null && member.writer() != null) {
-				values[member.index()] = member.writer().write(value, row);
-			}
+			write(member, (accessor != null) ? member.read(accessor) : null, row, values);
 		}
 		return values;
+	}
+
+	private static void write(Member member, @Nullable Object value, Supplier<OutboundRow> row,
+			@Nullable Object[] values) {
+		if (member.embedded() != null) {
+			write(member.embedded(), value, row, values);
+		}
+		else if (value != null && member.writer() != null) {
+			values[member.index()] = member.writer().write(value, row);
+		}
 	}
 
 	private void copy(OutboundRow row, @Nullable Object[] values) {
@@ -141,6 +145,25 @@ final class EntityColumns {
 			}
 			values[column.index()] = parameter.getValue();
 		});
+	}
+
+	/**
+	 * Return what the driver gets for an id.
+	 * @param id the id
+	 * @return one value per column, with those of the id set
+	 */
+	@Nullable Object[] idValues(Object id) {
+		@Nullable Object[] values = new Object[this.columns.size()];
+		if (this.root != null) {
+			this.root.members()
+				.stream()
+				.filter((member) -> member.property().isIdProperty())
+				.forEach((member) -> write(member, id, () -> {
+					throw new InvalidDataAccessApiUsageException("The id of " + this.entity.getType().getSimpleName()
+							+ " could not be turned into columns; register a converter for it");
+				}, values));
+		}
+		return values;
 	}
 
 	/**

@@ -24,13 +24,14 @@ import dev.asyncorm.session.EntityState.Status;
 record EntityLoader(TransactionalConnection connection, Statements statements, UnitOfWork unitOfWork) {
 
 	Mono<EntityEntry> byId(EntityMapping mapping, Object id, Overwrite overwrite) {
-		return load(mapping, this.statements.selectById(mapping, id), StatementKind.PLAIN_READ, overwrite)
+		return load(mapping, this.statements.selectById(mapping, id), mapping.reading().reader(),
+				StatementKind.PLAIN_READ, overwrite)
 			.flatMap((entries) -> entries.isEmpty() ? Mono.empty() : Mono.just(entries.get(0)));
 	}
 
 	Mono<List<EntityEntry>> select(EntityMapping mapping, QuerySpec query, Overwrite overwrite) {
 		StatementKind kind = query.lock() ? StatementKind.LOCKING_READ : StatementKind.PLAIN_READ;
-		return load(mapping, this.statements.select(mapping, query), kind, overwrite);
+		return load(mapping, this.statements.select(mapping, query), mapping.reading().reader(), kind, overwrite);
 	}
 
 	Mono<Long> count(EntityMapping mapping, QuerySpec query) {
@@ -56,11 +57,12 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 	 */
 	Mono<List<EntityEntry>> rows(Operation operation, EntityMapping mapping, StatementKind kind, BoundSql sql) {
 		boolean reads = kind == StatementKind.PLAIN_READ || kind == StatementKind.LOCKING_READ;
-		return load(mapping, sql, kind, new Overwrite(operation, Set.of(), !reads));
+		return load(mapping, sql, mapping.reading().readerByName(), kind, new Overwrite(operation, Set.of(), !reads));
 	}
 
-	private Mono<List<EntityEntry>> load(EntityMapping mapping, BoundSql sql, StatementKind kind, Overwrite overwrite) {
-		return this.connection.query(kind, sql, mapping::read).collectList().map((instances) -> {
+	private Mono<List<EntityEntry>> load(EntityMapping mapping, BoundSql sql, RowReader reader, StatementKind kind,
+			Overwrite overwrite) {
+		return this.connection.query(kind, sql, reader::read).collectList().map((instances) -> {
 			List<EntityEntry> entries = new ArrayList<>(instances.size());
 			for (Object instance : instances) {
 				entries.add(resolve(mapping, instance, overwrite));

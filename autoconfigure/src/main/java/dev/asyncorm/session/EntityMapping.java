@@ -10,12 +10,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 
-import io.r2dbc.spi.Row;
-import io.r2dbc.spi.RowMetadata;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.convert.ConversionException;
-import org.springframework.dao.DataAccessException;
-import org.springframework.dao.DataRetrievalFailureException;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.data.mapping.PersistentPropertyAccessor;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
@@ -45,6 +41,8 @@ final class EntityMapping {
 
 	private final Set<SqlIdentifier> idColumns;
 
+	private final EntityReading reading;
+
 	private final EntityColumns written;
 
 	private final @Nullable WrittenColumn versioned;
@@ -60,6 +58,7 @@ final class EntityMapping {
 		this.converter = strategy.getConverter();
 		this.idColumns = new LinkedHashSet<>(strategy.getIdentifierColumns(entity.getType()));
 		this.immutable = entity.getType().isRecord() || areAllImmutable(entity);
+		this.reading = new EntityReading(entity, this.converter);
 		this.written = EntityColumnsReader.read(entity, strategy);
 		this.keys = Lazy.of(() -> EntityKeys.of(mappingContext(), type(), this.written));
 		this.versioned = this.written.all().stream().filter(WrittenColumn::version).findFirst().orElse(null);
@@ -221,17 +220,12 @@ final class EntityMapping {
 		return changed;
 	}
 
-	Object read(Row row, RowMetadata metadata) {
-		try {
-			return this.converter.read(type(), row, metadata);
-		}
-		catch (DataAccessException ex) {
-			throw ex;
-		}
-		catch (RuntimeException ex) {
-			throw new DataRetrievalFailureException("A row of " + type().getSimpleName()
-					+ " could not be read; compare the columns with the properties of the entity", ex);
-		}
+	/**
+	 * Return how rows are read.
+	 * @return the columns to select and the readers
+	 */
+	EntityReading reading() {
+		return this.reading;
 	}
 
 	/**

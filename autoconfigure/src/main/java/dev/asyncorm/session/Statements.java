@@ -1,7 +1,14 @@
 package dev.asyncorm.session;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
+import io.r2dbc.spi.Parameter;
+import io.r2dbc.spi.Parameters;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.data.mapping.MappingException;
@@ -9,16 +16,18 @@ import org.springframework.data.r2dbc.core.ReactiveDataAccessStrategy;
 import org.springframework.data.r2dbc.core.StatementMapper;
 import org.springframework.data.r2dbc.core.StatementMapper.SelectSpec;
 import org.springframework.data.relational.core.query.Criteria;
+import org.springframework.data.relational.core.sql.Expression;
 import org.springframework.data.relational.core.sql.Expressions;
 import org.springframework.data.relational.core.sql.Functions;
 import org.springframework.data.relational.core.sql.LockMode;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
+import org.springframework.data.relational.core.sql.Table;
 
 import dev.asyncorm.query.BoundSql;
 
 /**
- * Renders the queries of a session through Spring Data's statement mapper. Without state
- * and I/O.
+ * Renders the queries of a session through Spring Data's statement mapper. Without I/O;
+ * keeps only texts that never change.
  */
 @SuppressWarnings("deprecation")
 final class Statements {
@@ -27,6 +36,8 @@ final class Statements {
 
 	private final StatementMapper mapper;
 
+	private final Map<EntityMapping, String> selectsById = new ConcurrentHashMap<>();
+
 	Statements(ReactiveDataAccessStrategy strategy) {
 		this.strategy = strategy;
 		this.mapper = strategy.getStatementMapper();
@@ -34,7 +45,7 @@ final class Statements {
 
 	BoundSql select(EntityMapping mapping, QuerySpec query) {
 		SelectSpec spec = this.mapper.createSelect(mapping.table())
-			.doWithTable((table, select) -> select.withProjection(table.asterisk()))
+			.doWithTable((table, select) -> select.withProjection(columns(mapping, table)))
 			.withCriteria(query.criteria())
 			.withSort(query.sort())
 			.limit(query.limit())
@@ -45,11 +56,45 @@ final class Statements {
 		return render(mapping, spec);
 	}
 
+	/**
+	 * Render a SELECT of one row. Its text is rendered once per type.
+	 * @param mapping the entity type
+	 * @param id the id
+	 * @return the statement
+	 */
 	BoundSql selectById(EntityMapping mapping, Object id) {
+		List<Parameter> values = new ArrayList<>();
+		@Nullable Object[] written = mapping.written().idValues(id);
+		for (WrittenColumn column : mapping.written().all()) {
+			Object value = written[column.index()];
+			if (column.id() && value != null) {
+				values.add(Parameters.in(value));
+			}
+		}
+		// a part of a composite id that is null is not a parameter
+		return (values.size() == mapping.idColumns().size())
+				? new BoundSql(this.selectsById.computeIfAbsent(mapping, (any) -> renderById(mapping, id).sql()),
+						values)
+				: renderById(mapping, id);
+	}
+
+	private BoundSql renderById(EntityMapping mapping, Object id) {
 		SelectSpec spec = this.mapper.createSelect(mapping.table())
-			.doWithTable((table, select) -> select.withProjection(table.asterisk()))
+			.doWithTable((table, select) -> select.withProjection(columns(mapping, table)))
 			.withCriteria(matches(mapping.idValues(id)));
 		return ParameterRecorder.render(this.mapper.getMappedObject(spec));
+	}
+
+	private Expression columns(EntityMapping mapping, Table table) {
+		Set<SqlIdentifier> columns = mapping.reading().columns();
+		if (columns.isEmpty()) {
+			return table.asterisk();
+		}
+		// as text, because Spring Data takes the names of columns for those of properties
+		String name = this.strategy.toSql(mapping.table());
+		return Expressions.just(columns.stream()
+			.map((column) -> name + "." + this.strategy.toSql(column))
+			.collect(Collectors.joining(", ")));
 	}
 
 	BoundSql count(EntityMapping mapping, QuerySpec query) {

@@ -1,0 +1,62 @@
+package dev.asyncorm.session;
+
+import io.r2dbc.spi.Blob;
+import io.r2dbc.spi.Clob;
+import io.r2dbc.spi.Row;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.core.TypeInformation;
+import org.springframework.data.r2dbc.convert.MappingR2dbcConverter;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Reads one column by its index, in the type that the driver prefers, and converts the
+ * value as Spring Data does. Types that need no conversion are found out once. Safe for
+ * concurrent use.
+ */
+final class ColumnReader {
+
+	private final int index;
+
+	private final TypeInformation<?> type;
+
+	private final Class<?> raw;
+
+	private final MappingR2dbcConverter converter;
+
+	private volatile @Nullable Class<?> plain;
+
+	/**
+	 * Create a reader.
+	 * @param index the place of the column in the row; negative when the row has none
+	 * @param type the type of the property
+	 * @param converter converts values
+	 */
+	ColumnReader(int index, TypeInformation<?> type, MappingR2dbcConverter converter) {
+		this.index = index;
+		this.type = type;
+		this.converter = converter;
+		Class<?> target = type.getType();
+		this.raw = (target == Clob.class || target == Blob.class) ? target : Object.class;
+	}
+
+	boolean isEmpty(Row row) {
+		return this.index < 0 || row.get(this.index) == null;
+	}
+
+	@Nullable Object read(Row row) {
+		Object value = (this.index >= 0) ? row.get(this.index, this.raw) : null;
+		return (value == null || value.getClass() == this.plain) ? value : convert(value);
+	}
+
+	private @Nullable Object convert(Object value) {
+		Class<?> actual = value.getClass();
+		Class<?> target = ClassUtils.resolvePrimitiveIfNecessary(this.type.getType());
+		if (this.raw == Object.class && target.isAssignableFrom(actual)
+				&& !this.converter.getConversions().hasCustomReadTarget(actual, this.type.getType())) {
+			this.plain = actual;
+			return value;
+		}
+		return this.converter.readValue(value, this.type);
+	}
+
+}
