@@ -121,13 +121,13 @@ final class EntityEntry {
 		Snapshot stored = current.stored();
 		if (current.status() == Status.PENDING) {
 			@Nullable Object[] values = this.mapping.written().values(current.instance());
-			return overridden(current, new RowChange(this, id(), values, new BitSet(), List.of()));
+			return overridden(current, new RowChange(this, values, new BitSet(), List.of()));
 		}
 		if (stored == null || (current.status() == Status.MANAGED && stored.source() == current.instance())) {
 			return null;
 		}
 		if (current.status() == Status.DELETED) {
-			return new RowChange(this, id(), stored.values(), new BitSet(), List.of());
+			return new RowChange(this, stored.values(), new BitSet(), List.of());
 		}
 		@Nullable Object[] values = this.mapping.written().values(current.instance());
 		BitSet changed = this.mapping.changed(stored, current.instance(), values);
@@ -138,7 +138,7 @@ final class EntityEntry {
 		if (version != null) {
 			changed.set(version.index());
 		}
-		return overridden(current, new RowChange(this, id(), values, changed, List.of()));
+		return overridden(current, new RowChange(this, values, changed, List.of()));
 	}
 
 	private static RowChange overridden(EntityState state, RowChange change) {

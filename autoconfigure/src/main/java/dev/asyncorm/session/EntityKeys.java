@@ -5,6 +5,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
+import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
 
 import dev.asyncorm.mapping.EntityColumn;
 import dev.asyncorm.mapping.EntityModel;
@@ -14,14 +15,16 @@ import dev.asyncorm.mapping.Reference;
  * What identifies the rows of one entity type, and what they refer to.
  *
  * @param ids the columns of the id
+ * @param primitive whether the id is of a primitive type, whose zero is no value
  * @param version the column of the version, or {@code null} when there is none
  * @param stored the columns that identify a stored row: the id, then the version
  * @param references the foreign keys
  */
-record EntityKeys(List<WrittenColumn> ids, @Nullable WrittenColumn version, List<WrittenColumn> stored,
+record EntityKeys(List<WrittenColumn> ids, boolean primitive, @Nullable WrittenColumn version, List<WrittenColumn> stored,
 		List<ForeignKey> references) {
 
-	static EntityKeys of(RelationalMappingContext context, Class<?> type, EntityColumns written) {
+	static EntityKeys of(RelationalMappingContext context, RelationalPersistentEntity<?> entity,
+			EntityColumns written) {
 		List<WrittenColumn> ids = written.all().stream().filter(WrittenColumn::id).toList();
 		WrittenColumn version = written.all().stream().filter(WrittenColumn::version).findFirst().orElse(null);
 		List<WrittenColumn> stored = new ArrayList<>(ids);
@@ -29,14 +32,15 @@ record EntityKeys(List<WrittenColumn> ids, @Nullable WrittenColumn version, List
 			stored.add(version);
 		}
 		List<ForeignKey> references = new ArrayList<>();
-		for (EntityColumn column : EntityModel.of(context, type).columns()) {
+		for (EntityColumn column : EntityModel.of(context, entity.getType()).columns()) {
 			Reference reference = column.reference();
 			WrittenColumn found = (reference != null) ? written.find(column.column()) : null;
 			if (reference != null && found != null) {
 				references.add(new ForeignKey(found.index(), reference.target(), column.nullable()));
 			}
 		}
-		return new EntityKeys(ids, version, List.copyOf(stored), List.copyOf(references));
+		boolean isPrimitive = entity.getRequiredIdProperty().getType().isPrimitive();
+		return new EntityKeys(ids, isPrimitive, version, List.copyOf(stored), List.copyOf(references));
 	}
 
 	/**
@@ -47,6 +51,21 @@ record EntityKeys(List<WrittenColumn> ids, @Nullable WrittenColumn version, List
 	 */
 	@Nullable Object id(@Nullable Object[] values) {
 		return (this.ids.size() == 1) ? values[this.ids.get(0).index()] : null;
+	}
+
+	/**
+	 * Return whether the database generates the id of a row.
+	 * @param values the values of the row
+	 * @return whether the id has no value
+	 */
+	boolean isGenerated(@Nullable Object[] values) {
+		for (WrittenColumn column : this.ids) {
+			Object value = values[column.index()];
+			if (value != null && !(this.primitive && value instanceof Number number && number.longValue() == 0)) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	/**

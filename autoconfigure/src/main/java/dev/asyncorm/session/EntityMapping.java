@@ -60,7 +60,7 @@ final class EntityMapping {
 		this.immutable = entity.getType().isRecord() || areAllImmutable(entity);
 		this.reading = new EntityReading(entity, this.converter);
 		this.written = EntityColumnsReader.read(entity, strategy);
-		this.keys = Lazy.of(() -> EntityKeys.of(mappingContext(), type(), this.written));
+		this.keys = Lazy.of(() -> EntityKeys.of(mappingContext(), entity, this.written));
 		this.versioned = this.written.all().stream().filter(WrittenColumn::version).findFirst().orElse(null);
 	}
 
@@ -195,7 +195,11 @@ final class EntityMapping {
 	}
 
 	Snapshot snapshot(Object instance) {
-		return Snapshot.of(this.written, this.written.values(instance), this.immutable ? instance : null);
+		return snapshot(instance, this.written.values(instance));
+	}
+
+	Snapshot snapshot(Object instance, @Nullable Object[] values) {
+		return Snapshot.of(this.written, values, this.immutable ? instance : null);
 	}
 
 	/**

@@ -66,12 +66,29 @@ record EntityState(Status status, Object instance, @Nullable Snapshot stored, @N
 		return new EntityState(this.status, this.instance, snapshot, newBase, this.origin, null);
 	}
 
+	/**
+	 * Return whether this transaction has written the entity.
+	 * @return whether a commit changes what is known
+	 */
+	boolean isChanged() {
+		return this.stored != null && (this.base != this.stored || this.origin != null);
+	}
+
 	EntityState committed() {
 		return new EntityState(this.status, this.instance, this.stored, this.stored, null, this.preparation);
 	}
 
 	boolean isPrepared() {
 		return this.preparation != null;
+	}
+
+	/**
+	 * Return whether callbacks wrote columns beside the entity.
+	 * @return whether what is stored differs from the entity
+	 */
+	boolean isOverridden() {
+		Preparation current = this.preparation;
+		return current != null && !current.overrides().isEmpty();
 	}
 
 	/**

@@ -136,7 +136,7 @@ final class Flush {
 		if (plan.rows() > 1) {
 			if (this.connection.isBegun()) {
 				// the database may have taken some of the rows
-				this.connection.setRollbackOnly();
+				this.connection.failed(error);
 			}
 			return;
 		}

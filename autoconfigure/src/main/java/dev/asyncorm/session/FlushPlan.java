@@ -37,8 +37,9 @@ record FlushPlan(List<RowBatch> batches) {
 	 */
 	static FlushPlan of(List<RowChange> changes, Map<EntityMapping, TableFacts> facts) {
 		List<RowChange> inserts = withStatus(changes, Status.PENDING);
-		Set<Key> again = inserts.stream().filter((row) -> row.id() != null).map(Key::of).collect(Collectors.toSet());
-		Map<Boolean, List<RowChange>> deletes = withStatus(changes, Status.DELETED).stream()
+		List<RowChange> deleted = withStatus(changes, Status.DELETED);
+		Set<Key> again = deleted.isEmpty() ? Set.of() : inserts.stream().map(Key::of).collect(Collectors.toSet());
+		Map<Boolean, List<RowChange>> deletes = deleted.stream()
 			.collect(Collectors.partitioningBy((row) -> again.contains(Key.of(row))));
 		List<RowBatch> batches = new ArrayList<>();
 		batches.addAll(deletes(deletes.getOrDefault(true, List.of())));

@@ -27,6 +27,10 @@ final class MarkedEntities {
 		}
 	}
 
+	void clear() {
+		this.entries.clear();
+	}
+
 	List<EntityEntry> find(Predicate<EntityEntry> filter) {
 		List<EntityEntry> found = new ArrayList<>();
 		for (Iterator<EntityEntry> iterator = this.entries.iterator(); iterator.hasNext();) {

@@ -80,6 +80,10 @@ record RowBatch(Kind kind, EntityMapping mapping, List<WrittenColumn> written, L
 
 		private final Map<Key, RowBatch> batches = new LinkedHashMap<>();
 
+		private @Nullable Key lastKey;
+
+		private @Nullable RowBatch last;
+
 		Builder(Kind kind) {
 			this.kind = kind;
 		}
@@ -90,9 +94,14 @@ record RowBatch(Kind kind, EntityMapping mapping, List<WrittenColumn> written, L
 		 * @param columns the columns of the type that are written
 		 */
 		void add(RowChange row, BitSet columns) {
-			this.batches.computeIfAbsent(new Key(this.kind, row.mapping(), columns, row.extras()), RowBatch::of)
-				.rows()
-				.add(row);
+			Key key = new Key(this.kind, row.mapping(), columns, row.extras());
+			if (!key.equals(this.lastKey)) {
+				this.last = this.batches.computeIfAbsent(key, RowBatch::of);
+				this.lastKey = key;
+			}
+			if (this.last != null) {
+				this.last.rows().add(row);
+			}
 		}
 
 		List<RowBatch> build() {

@@ -13,18 +13,33 @@ import org.springframework.data.relational.core.sql.SqlIdentifier;
  * One row that a flush writes, and how.
  *
  * @param entry the entity
- * @param id its id, or {@code null} when the database generates it
  * @param values the values, one for each column of the type, and after them those of the
  * extra columns; of a deleted row those that are stored
  * @param changed the columns that an UPDATE writes, with the version; empty for an INSERT
  * or DELETE
  * @param extras the columns that callbacks wrote beside those of the entity
  */
-record RowChange(EntityEntry entry, @Nullable Object id, @Nullable Object[] values, BitSet changed,
+record RowChange(EntityEntry entry, @Nullable Object[] values, BitSet changed,
 		List<WrittenColumn> extras) {
 
 	EntityMapping mapping() {
 		return this.entry.mapping();
+	}
+
+	/**
+	 * Return the id of the row.
+	 * @return the id, or {@code null} when the database generates it
+	 */
+	@Nullable Object id() {
+		return this.entry.id();
+	}
+
+	/**
+	 * Return whether the database generates the id.
+	 * @return whether the entity has none
+	 */
+	boolean isGenerated() {
+		return mapping().keys().isGenerated(this.values);
 	}
 
 	/**
@@ -47,11 +62,13 @@ record RowChange(EntityEntry entry, @Nullable Object id, @Nullable Object[] valu
 		int size = mapping().written().size();
 		BitSet columns = new BitSet(size);
 		columns.set(0, size);
-		for (int i = 0; i < size; i++) {
-			boolean isGenerated = this.id == null && mapping().written().get(i).id();
-			if (isGenerated || (this.values[i] == null && defaults.get(i))) {
+		for (int i = defaults.nextSetBit(0); i >= 0; i = defaults.nextSetBit(i + 1)) {
+			if (i < size && this.values[i] == null) {
 				columns.clear(i);
 			}
+		}
+		if (isGenerated()) {
+			mapping().keys().ids().forEach((column) -> columns.clear(column.index()));
 		}
 		return columns;
 	}
@@ -77,7 +94,7 @@ record RowChange(EntityEntry entry, @Nullable Object id, @Nullable Object[] valu
 				columns.set(column.index(), !columns.isEmpty());
 			}
 		});
-		return new RowChange(this.entry, this.id, all.toArray(), columns, List.copyOf(added));
+		return new RowChange(this.entry, all.toArray(), columns, List.copyOf(added));
 	}
 
 	/**
@@ -88,7 +105,7 @@ record RowChange(EntityEntry entry, @Nullable Object id, @Nullable Object[] valu
 	RowChange withNull(int column) {
 		@Nullable Object[] copy = this.values.clone();
 		copy[column] = null;
-		return new RowChange(this.entry, this.id, copy, this.changed, this.extras);
+		return new RowChange(this.entry, copy, this.changed, this.extras);
 	}
 
 	/**
@@ -102,7 +119,7 @@ record RowChange(EntityEntry entry, @Nullable Object id, @Nullable Object[] valu
 		copy[column] = value;
 		BitSet one = new BitSet();
 		one.set(column);
-		return new RowChange(this.entry, this.id, copy, one, List.of());
+		return new RowChange(this.entry, copy, one, List.of());
 	}
 
 }

@@ -47,7 +47,7 @@ record RowWriter(TransactionalConnection connection, RowSql sql, UnitOfWork unit
 		for (RowChange row : changes) {
 			if (row.entry().is(Status.PENDING)) {
 				rows.merge(row.mapping(), 1, Integer::sum);
-				if (row.id() == null || Arrays.asList(row.values()).contains(null)) {
+				if (row.isGenerated() || Arrays.asList(row.values()).contains(null)) {
 					wanted.add(row.mapping());
 				}
 			}
@@ -99,7 +99,7 @@ record RowWriter(TransactionalConnection connection, RowSql sql, UnitOfWork unit
 		return missing(batch, rows, page).doOnNext((missing) -> {
 			checkWritten(batch, missing);
 			if (this.unitOfWork.epoch() == epoch) {
-				changed(batch.kind(), written);
+				changed(batch, written);
 			}
 		}).then();
 	}
@@ -134,16 +134,42 @@ record RowWriter(TransactionalConnection connection, RowSql sql, UnitOfWork unit
 			if (!returned.isEmpty()) {
 				this.unitOfWork.replace(entry, batch.filled(entry.instance(), returned.get(i)));
 			}
+			written(batch, rows.get(i));
+		}
+	}
+
+	/**
+	 * What was read from the entity for the statement is what is stored now, unless
+	 * somebody else had a hand in it.
+	 */
+	private void written(RowBatch batch, RowChange row) {
+		EntityEntry entry = row.entry();
+		@Nullable Object[] values = row.values();
+		boolean isOwn = row.extras().isEmpty() && !entry.state().isOverridden();
+		if (batch.kind() == Kind.INSERT && !batch.returned().isEmpty()) {
+			WrittenColumn column = batch.returned().get(0);
+			Object id = (batch.returned().size() == 1 && column.id()) ? entry.id() : null;
+			isOwn = isOwn && id != null && id.getClass() == column.type();
+			values[column.index()] = id;
+		}
+		if (isOwn) {
+			this.unitOfWork.written(entry, entry.mapping().snapshot(entry.instance(), values));
+		}
+		else {
 			this.unitOfWork.written(entry);
 		}
 	}
 
-	private void changed(Kind kind, List<RowChange> rows) {
-		switch (kind) {
+	private void changed(RowBatch batch, List<RowChange> rows) {
+		switch (batch.kind()) {
 			case DELETE -> rows.forEach((row) -> this.unitOfWork.deleted(row.entry()));
-			case UPDATE -> rows.forEach((row) -> this.unitOfWork.written(row.entry()));
-			default -> {
-			}
+			case UPDATE -> rows.forEach((row) -> written(batch, row));
+			// an inserted row has now what it was inserted without
+			case LINK -> rows.stream()
+				.map(RowChange::entry)
+				.filter((entry) -> entry.is(Status.MANAGED))
+				.forEach(this.unitOfWork::written);
+			default -> throw new IllegalStateException(batch.kind() + " does not change rows");
 		}
 	}
 

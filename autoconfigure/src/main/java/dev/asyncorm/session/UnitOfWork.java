@@ -167,8 +167,9 @@ final class UnitOfWork {
 	}
 
 	void clear() {
-		this.identities.entries().forEach(this::forget);
+		this.identities.entries().forEach((entry) -> entry.state(entry.state().with(Status.DETACHED)));
 		this.identities.clear();
+		this.marked.clear();
 		this.gone.clear();
 		this.prepared.clear();
 	}
@@ -278,7 +279,7 @@ final class UnitOfWork {
 		this.gone.clear();
 		this.identities.entries()
 			.stream()
-			.filter((entry) -> entry.state().stored() != null)
+			.filter((entry) -> entry.state().isChanged())
 			.forEach((entry) -> entry.state(entry.state().committed()));
 	}
 

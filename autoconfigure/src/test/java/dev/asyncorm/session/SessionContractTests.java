@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +37,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 abstract class SessionContractTests extends DatabaseContractTests {
 
 	protected static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+	private static final Pattern WRITE = Pattern.compile("(insert into|update \\w+ (as t )?set|delete from) ");
 
 	private final List<LazyConnection> connections = new ArrayList<>();
 
@@ -103,6 +106,14 @@ abstract class SessionContractTests extends DatabaseContractTests {
 	 */
 	protected final List<String> statements() {
 		return recorder().statements().stream().map((sql) -> sql.toLowerCase(Locale.ROOT).replace("\"", "")).toList();
+	}
+
+	/**
+	 * Return the statements that write, without the questions about tables.
+	 * @return the statements
+	 */
+	protected final List<String> writes() {
+		return statements().stream().filter((sql) -> WRITE.matcher(sql).find()).toList();
 	}
 
 	protected final Account insertAccount(String name) {
