@@ -65,8 +65,7 @@ public final class AsyncOrmAutoConfiguration {
 	@Bean
 	SessionSource sessionSource(ConnectionFactory connectionFactory, AsyncOrmProperties properties,
 			ObjectProvider<ConnectionPreparer> preparers, R2dbcConverter converter,
-			ConfigurableApplicationContext context,
-			ObjectProvider<ReactiveIsNewAwareAuditingHandler> auditing) {
+			ConfigurableApplicationContext context, ObjectProvider<ReactiveIsNewAwareAuditingHandler> auditing) {
 		Dialect dialect = Dialect.of(connectionFactory);
 		ConnectionSettings settings = new ConnectionSettings(dialect, properties.session().begin(),
 				acquireTimeout(properties), properties.session().bufferRows(), properties.session().fetchSize(),
@@ -74,7 +73,8 @@ public final class AsyncOrmAutoConfiguration {
 		SessionFactory sessions = SessionFactory
 			.builder(converter, DialectResolver.getDialect(connectionFactory), dialect)
 			.entityCallbacks(() -> ReactiveEntityCallbacks.create(context),
-					new CallbackTypes(context.getBeanFactory(), (RelationalMappingContext) converter.getMappingContext()))
+					new CallbackTypes(context.getBeanFactory(),
+							(RelationalMappingContext) converter.getMappingContext()))
 			.auditing(auditing::getIfAvailable)
 			.build();
 		return new SessionSource(new LazyConnectionFactory(connectionFactory, settings), sessions);

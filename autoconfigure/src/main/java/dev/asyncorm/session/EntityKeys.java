@@ -20,8 +20,8 @@ import dev.asyncorm.mapping.Reference;
  * @param stored the columns that identify a stored row: the id, then the version
  * @param references the foreign keys
  */
-record EntityKeys(List<WrittenColumn> ids, boolean primitive, @Nullable WrittenColumn version, List<WrittenColumn> stored,
-		List<ForeignKey> references) {
+record EntityKeys(List<WrittenColumn> ids, boolean primitive, @Nullable WrittenColumn version,
+		List<WrittenColumn> stored, List<ForeignKey> references) {
 
 	static EntityKeys of(RelationalMappingContext context, RelationalPersistentEntity<?> entity,
 			EntityColumns written) {

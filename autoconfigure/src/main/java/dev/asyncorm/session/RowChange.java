@@ -19,8 +19,7 @@ import org.springframework.data.relational.core.sql.SqlIdentifier;
  * or DELETE
  * @param extras the columns that callbacks wrote beside those of the entity
  */
-record RowChange(EntityEntry entry, @Nullable Object[] values, BitSet changed,
-		List<WrittenColumn> extras) {
+record RowChange(EntityEntry entry, @Nullable Object[] values, BitSet changed, List<WrittenColumn> extras) {
 
 	EntityMapping mapping() {
 		return this.entry.mapping();

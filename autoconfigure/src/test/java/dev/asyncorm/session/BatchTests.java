@@ -128,7 +128,8 @@ abstract class BatchTests extends SessionContractTests {
 		await(session.commit());
 		assertThat(recorder().count()).isEqualTo(2 * updatePages(500));
 		assertThat(accounts).allSatisfy((account) -> assertThat(account.version).isOne());
-		assertThat(database().query("select * from account where email = 'mail 10' and name = 'account 10'")).hasSize(1);
+		assertThat(database().query("select * from account where email = 'mail 10' and name = 'account 10'"))
+			.hasSize(1);
 		recorder().clear();
 		await(session.commit());
 		assertThat(recorder().count()).isZero();

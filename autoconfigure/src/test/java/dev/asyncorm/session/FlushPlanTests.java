@@ -114,8 +114,8 @@ class FlushPlanTests {
 		EntityEntry full = added(account(3L));
 		((Account) full.instance()).email = "mail";
 		assertThat(words()).containsExactly("INSERT Account [id, name, email, version] [1, 2, 3]");
-		assertThat(words(new TableFacts.Column("EMAIL", Source.EXPRESSION, "'x'")))
-			.containsExactly("INSERT Account [id, name, version] [1, 2]", "INSERT Account [id, name, email, version] [3]");
+		assertThat(words(new TableFacts.Column("EMAIL", Source.EXPRESSION, "'x'"))).containsExactly(
+				"INSERT Account [id, name, version] [1, 2]", "INSERT Account [id, name, email, version] [3]");
 		assertThat(plan(new TableFacts.Column("EMAIL", Source.EXPRESSION, "'x'")).get(0).returned())
 			.extracting((column) -> column.name().getReference())
 			.containsExactly("email");

@@ -72,8 +72,8 @@ abstract class RefusedFlushTests extends SessionContractTests {
 		insertAccount("ada");
 		AsyncSession session = session();
 		await(session.add(new Account("outer"))
-			.then(session
-				.nested((nested) -> nested.addAll(List.of(new Account("inner"), new Account("ada"))).then(nested.flush()))
+			.then(session.nested(
+					(nested) -> nested.addAll(List.of(new Account("inner"), new Account("ada"))).then(nested.flush()))
 				.onErrorResume(DuplicateKeyException.class, (error) -> Mono.empty()))
 			.then(session.commit()));
 		assertThat(database().query("select name from account order by id")).extracting((row) -> row.get("name"))
