@@ -7,6 +7,8 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.InitializingBean;
 
+import dev.asyncorm.AsyncOrmConfigurationException;
+import dev.asyncorm.ConnectionUnavailableException;
 import dev.asyncorm.schema.Schema;
 import dev.asyncorm.schema.SchemaMode;
 
@@ -41,7 +43,20 @@ final class SchemaInitializer implements InitializingBean, DisposableBean {
 					.warn("'async-orm.schema.mode' is set, but there is no entity to create a table for; put @Table on "
 							+ "the entities");
 			}
+			createAll();
+		}
+	}
+
+	private void createAll() {
+		try {
 			this.schema.createAll().block(CREATE_TIMEOUT);
+		}
+		catch (ConnectionUnavailableException ex) {
+			throw new AsyncOrmConfigurationException(
+					"The tables could not be created because there is no connection to the database.",
+					"Start the database and compare host, port, name and credentials in 'spring.r2dbc.*' or "
+							+ "'async-orm.databases.default.*', or set 'async-orm.schema.mode' to 'none'.",
+					ex);
 		}
 	}
 

@@ -88,7 +88,8 @@ public final class CurrentSession {
 	private static NoSessionException none() {
 		return new NoSessionException("No session is open here: neither a request nor a transaction is current. Use it "
 				+ "inside a request that the session filter handles (not in a filter before it, such as authentication, "
-				+ "not with @NoSession or NOT_SUPPORTED), inside @Transactional, or inside provider.withSession(…)");
+				+ "not with @NoSession or NOT_SUPPORTED, in the body of a text/event-stream only with @StreamInSession), "
+				+ "inside @Transactional, or inside provider.withSession(…) or provider.inNewSession(…)");
 	}
 
 }

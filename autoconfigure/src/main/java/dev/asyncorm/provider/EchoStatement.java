@@ -1,14 +1,16 @@
 package dev.asyncorm.provider;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 import io.r2dbc.spi.Parameter;
 import io.r2dbc.spi.Result;
 import io.r2dbc.spi.Statement;
 import org.reactivestreams.Publisher;
+import org.springframework.util.ObjectUtils;
+import org.springframework.util.StringUtils;
 
 /**
  * A statement of an {@link EchoConnection}. Like every statement it is used by one thread
@@ -16,13 +18,16 @@ import org.reactivestreams.Publisher;
  */
 final class EchoStatement implements Statement {
 
+	/** The values of many rows travel in one array; its beginning tells enough. */
+	private static final int MAX_LENGTH = 500;
+
 	private final Statement delegate;
 
 	private final String sql;
 
 	private final boolean withParameters;
 
-	private final List<Map<String, String>> rows = new ArrayList<>(List.of(new TreeMap<>()));
+	private final List<Map<String, String>> rows = new ArrayList<>(List.of(new LinkedHashMap<>()));
 
 	EchoStatement(Statement delegate, String sql, boolean withParameters) {
 		this.delegate = delegate;
@@ -33,14 +38,14 @@ final class EchoStatement implements Statement {
 	@Override
 	public Statement add() {
 		this.delegate.add();
-		this.rows.add(new TreeMap<>());
+		this.rows.add(new LinkedHashMap<>());
 		return this;
 	}
 
 	@Override
 	public Statement bind(int index, Object value) {
 		this.delegate.bind(index, value);
-		return record(String.valueOf(index), value);
+		return record(marker(index), value);
 	}
 
 	@Override
@@ -52,7 +57,7 @@ final class EchoStatement implements Statement {
 	@Override
 	public Statement bindNull(int index, Class<?> type) {
 		this.delegate.bindNull(index, type);
-		return record(String.valueOf(index), "null");
+		return record(marker(index), "null");
 	}
 
 	@Override
@@ -61,10 +66,21 @@ final class EchoStatement implements Statement {
 		return record(name, "null");
 	}
 
+	/**
+	 * Name a parameter as the SQL text does, where markers count from 1.
+	 */
+	private static String marker(int index) {
+		return "$" + (index + 1);
+	}
+
 	private Statement record(String name, Object value) {
-		Object plain = (value instanceof Parameter parameter) ? String.valueOf(parameter.getValue()) : value;
-		this.rows.get(this.rows.size() - 1).put(name, this.withParameters ? plain.toString() : "?");
+		this.rows.get(this.rows.size() - 1).put(name, this.withParameters ? describe(value) : "?");
 		return this;
+	}
+
+	private static String describe(Object value) {
+		Object plain = (value instanceof Parameter parameter) ? parameter.getValue() : value;
+		return StringUtils.truncate(ObjectUtils.nullSafeToString(plain), MAX_LENGTH);
 	}
 
 	@Override

@@ -98,7 +98,7 @@ record ArrayForm(Class<?> type, Class<?> component, String arrayType, @Nullable 
 		text(forms, "bytea", byte[].class, ArrayForm::hex);
 		text(forms, "bytea", ByteBuffer.class, ArrayForm::hex);
 		if (ClassUtils.isPresent("io.r2dbc.postgresql.codec.Json", ArrayForm.class.getClassLoader())) {
-			text(forms, "json", Json.class, Json::asString);
+			text(forms, "jsonb", Json.class, Json::asString);
 		}
 		return Map.copyOf(forms);
 	}

@@ -2,6 +2,7 @@ package dev.asyncorm.query;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -13,8 +14,7 @@ import dev.asyncorm.dialect.Dialect;
 import dev.asyncorm.query.RowMatch.Kind;
 
 /**
- * The statements of H2, which runs in the same process, so that a statement per row costs
- * little.
+ * The statements of H2: rows travel as multi-row VALUES with one marker per value.
  *
  * @param dialect renders names
  */
@@ -61,32 +61,81 @@ record H2RowStatements(Dialect dialect) implements RowStatements {
 		List<RowColumn> columns = new ArrayList<>(key.columns());
 		int first = columns.size() + 1;
 		columns.addAll(set);
-		String sql = "SELECT 1 FROM FINAL TABLE (UPDATE " + this.dialect.render(table) + " SET "
-				+ IntStream.range(0, set.size())
-					.mapToObj((i) -> name(set.get(i)) + " = $" + (first + i))
-					.collect(Collectors.joining(", "))
-				+ " WHERE " + condition(key, 1) + ")";
-		return RowPages.ofValues(columns, rows, 1, (size) -> sql);
+		return pages(columns, rows,
+				(source) -> "SELECT " + number(key, columns.size(), source.rows()) + " FROM FINAL TABLE ("
+						+ merge(table, key, source) + "UPDATE SET "
+						+ IntStream.range(0, set.size())
+							.mapToObj((i) -> name(set.get(i)) + " = r.c" + (first + i))
+							.collect(Collectors.joining(", "))
+						+ ")");
 	}
 
 	@Override
 	public List<RowPage> delete(SqlIdentifier table, RowKey key, List<? extends List<@Nullable Object>> rows) {
-		String sql = "SELECT 1 FROM OLD TABLE (DELETE FROM " + this.dialect.render(table) + " WHERE "
-				+ condition(key, 1) + ")";
-		return RowPages.ofValues(key.columns(), rows, 1, (size) -> sql);
+		List<RowColumn> columns = key.columns();
+		return pages(columns, rows, (source) -> "SELECT " + number(key, columns.size(), source.rows())
+				+ " FROM OLD TABLE (" + merge(table, key, source) + "DELETE)");
 	}
 
-	private String condition(RowKey key, int marker) {
-		String ids = IntStream.range(0, key.ids().size())
-			.mapToObj((i) -> name(key.ids().get(i)) + " = $" + (marker + i))
-			.collect(Collectors.joining(" AND "));
-		RowColumn version = key.version();
-		return (version != null)
-				? ids + " AND " + name(version) + " IS NOT DISTINCT FROM $" + (marker + key.ids().size()) : ids;
+	private List<RowPage> pages(List<RowColumn> columns, List<? extends List<@Nullable Object>> rows,
+			Function<Source, String> sql) {
+		List<String> types = columns.stream()
+			.map((column) -> this.dialect.columnType(column.type(), null).orElse(""))
+			.toList();
+		// a marker of unknown type has the type of its column only where it is compared
+		// alone
+		int limit = types.contains("") ? 1 : ROWS;
+		return RowPages.ofValues(columns, rows, limit, (size) -> sql.apply(new Source(types, size)));
+	}
+
+	private String merge(SqlIdentifier table, RowKey key, Source source) {
+		List<RowColumn> columns = key.columns();
+		return "MERGE INTO " + this.dialect.render(table) + " AS t USING " + source.table() + " ON "
+				+ IntStream.range(0, columns.size())
+					.mapToObj((i) -> "t." + name(columns.get(i))
+							+ (columns.get(i).equals(key.version()) ? " IS NOT DISTINCT FROM r.c" : " = r.c") + (i + 1))
+					.collect(Collectors.joining(" AND "))
+				+ " WHEN MATCHED THEN ";
+	}
+
+	/**
+	 * Render the number of a row, which only its id can tell.
+	 */
+	private String number(RowKey key, int columns, int rows) {
+		return IntStream.range(0, rows)
+			.mapToObj((row) -> " WHEN " + IntStream.range(0, key.ids().size())
+				.mapToObj((i) -> name(key.ids().get(i)) + " = $" + (row * columns + i + 1))
+				.collect(Collectors.joining(" AND ")) + " THEN " + (row + 1))
+			.collect(Collectors.joining("", "CASE", " END"));
 	}
 
 	private String name(RowColumn column) {
 		return this.dialect.render(column.name());
+	}
+
+	/**
+	 * Rows as a table expression, each marker with the type of its column.
+	 *
+	 * @param types the types; empty where the type is not known
+	 * @param rows the number of rows
+	 */
+	private record Source(List<String> types, int rows) {
+
+		private String table() {
+			return IntStream.range(0, this.rows)
+				.mapToObj((row) -> IntStream.range(0, this.types.size())
+					.mapToObj((i) -> cast(this.types.get(i), row * this.types.size() + i + 1))
+					.collect(Collectors.joining(", ", "(", ")")))
+				.collect(Collectors.joining(", ", "(VALUES ",
+						") AS r(" + IntStream.rangeClosed(1, this.types.size())
+							.mapToObj((i) -> "c" + i)
+							.collect(Collectors.joining(", ")) + ")"));
+		}
+
+		private static String cast(String type, int marker) {
+			return type.isEmpty() ? "$" + marker : "CAST($" + marker + " AS " + type + ")";
+		}
+
 	}
 
 }

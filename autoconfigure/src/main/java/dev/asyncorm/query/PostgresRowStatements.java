@@ -30,7 +30,7 @@ record PostgresRowStatements(Dialect dialect) implements RowStatements {
 			      OR pg_get_expr(d.adbin, d.adrelid) ~ '^nextval\\(''[^'']+''::regclass\\)$') THEN 'INCREASING'
 			    WHEN a.attidentity <> '' THEN 'IDENTITY'
 			    ELSE 'EXPRESSION' END,
-			  coalesce(pg_get_expr(d.adbin, d.adrelid), '')
+			  coalesce('CAST(' || pg_get_expr(d.adbin, d.adrelid) || ' AS ' || format_type(a.atttypid, -1) || ')', '')
 			FROM pg_attribute a
 			LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 			LEFT JOIN LATERAL (
@@ -73,17 +73,34 @@ record PostgresRowStatements(Dialect dialect) implements RowStatements {
 		int first = columns.size();
 		columns.addAll(set);
 		return pages(columns, rows,
-				(source) -> "UPDATE " + this.dialect.render(table) + " AS t SET "
-						+ IntStream.range(0, set.size())
-							.mapToObj((i) -> name(set.get(i)) + " = " + source.values().get(first + i))
-							.collect(Collectors.joining(", "))
-						+ " FROM " + source.table() + " WHERE " + condition(key, source) + " RETURNING r.n");
+				(source) -> unwritten(source,
+						"UPDATE " + this.dialect.render(table) + " AS t SET "
+								+ IntStream.range(0, set.size())
+									.mapToObj((i) -> name(set.get(i)) + " = " + source.values().get(first + i))
+									.collect(Collectors.joining(", "))
+								+ " FROM r WHERE " + condition(key, source)))
+			.stream()
+			.map(RowPage::answeringUnwritten)
+			.toList();
 	}
 
 	@Override
 	public List<RowPage> delete(SqlIdentifier table, RowKey key, List<? extends List<@Nullable Object>> rows) {
-		return pages(key.columns(), rows, (source) -> "DELETE FROM " + this.dialect.render(table) + " AS t USING "
-				+ source.table() + " WHERE " + condition(key, source) + " RETURNING r.n");
+		return pages(key.columns(), rows,
+				(source) -> unwritten(source,
+						"DELETE FROM " + this.dialect.render(table) + " AS t USING r WHERE " + condition(key, source)))
+			.stream()
+			.map(RowPage::answeringUnwritten)
+			.toList();
+	}
+
+	/**
+	 * Let the database tell the rows that were not found: there are none as a rule, so
+	 * that nothing has to be read.
+	 */
+	private static String unwritten(RowSource source, String statement) {
+		return "WITH r AS (SELECT * FROM " + source.table() + "), w AS (" + statement
+				+ " RETURNING r.n) SELECT n FROM r EXCEPT SELECT n FROM w";
 	}
 
 	private String condition(RowKey key, RowSource source) {

@@ -15,6 +15,8 @@ final class RowPages {
 
 	private static final int ARRAY_ROWS = 5_000;
 
+	private static final int ARRAY_CHARACTERS = 4_000_000;
+
 	private static final int MAX_MARKERS = 65_535;
 
 	private RowPages() {
@@ -29,16 +31,40 @@ final class RowPages {
 	 */
 	static List<RowPage> ofArrays(List<ArrayForm> forms, List<? extends List<@Nullable Object>> rows, String sql) {
 		List<RowPage> pages = new ArrayList<>();
-		for (int offset = 0; offset < rows.size(); offset += ARRAY_ROWS) {
-			int size = Math.min(ARRAY_ROWS, rows.size() - offset);
+		int offset = 0;
+		while (offset < rows.size()) {
+			int size = size(rows, offset);
 			List<? extends List<@Nullable Object>> page = rows.subList(offset, offset + size);
 			List<Parameter> bindings = new ArrayList<>(forms.size());
 			for (ArrayForm form : forms) {
 				bindings.add(Parameters.in(form.collect(page, bindings.size())));
 			}
 			pages.add(new RowPage(new BoundSql(sql, bindings), offset, size));
+			offset += size;
 		}
 		return pages;
+	}
+
+	/**
+	 * Return the size of a page, which is smaller for large values because a statement is
+	 * in memory as a whole.
+	 */
+	private static int size(List<? extends List<@Nullable Object>> rows, int offset) {
+		int most = Math.min(ARRAY_ROWS, rows.size() - offset);
+		long characters = 0;
+		int size = 0;
+		while (size < most && characters < ARRAY_CHARACTERS) {
+			for (Object value : rows.get(offset + size)) {
+				if (value instanceof String text) {
+					characters += text.length();
+				}
+				else if (value instanceof byte[] bytes) {
+					characters += 2L * bytes.length;
+				}
+			}
+			size++;
+		}
+		return size;
 	}
 
 	/**

@@ -66,7 +66,7 @@ public sealed interface RowStatements permits PostgresRowStatements, H2RowStatem
 	 * @param key what identifies a row
 	 * @param set the columns to set, a new version among them
 	 * @param rows the rows: first the values of the key, then those to set
-	 * @return the statements, each of which answers the numbers of the rows it found
+	 * @return the statements; {@link RowPage#unwritten} reads what they answer
 	 */
 	List<RowPage> update(SqlIdentifier table, RowKey key, List<RowColumn> set,
 			List<? extends List<@Nullable Object>> rows);
@@ -76,7 +76,7 @@ public sealed interface RowStatements permits PostgresRowStatements, H2RowStatem
 	 * @param table the table
 	 * @param key what identifies a row
 	 * @param rows the values of the keys
-	 * @return the statements, each of which answers the numbers of the rows it found
+	 * @return the statements; {@link RowPage#unwritten} reads what they answer
 	 */
 	List<RowPage> delete(SqlIdentifier table, RowKey key, List<? extends List<@Nullable Object>> rows);
 

@@ -282,6 +282,16 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 	}
 
 	/**
+	 * Taking no turn is safe here: an entry is found and compared by any thread, because
+	 * its state is one immutable value; and what an operation that runs now does to the
+	 * entity is not seen by whoever was given the entity before.
+	 */
+	@Override
+	public boolean mayPrepare(Object entity) {
+		return this.unitOfWork.mayHaveChanges(entity);
+	}
+
+	/**
 	 * Leave an entity to a repository that is about to write it.
 	 * @param entity the entity
 	 * @return completion

@@ -21,4 +21,13 @@ public interface SessionPreparation {
 	@CheckReturnValue
 	Mono<Boolean> prepare();
 
+	/**
+	 * Tell at once whether there may be something to prepare for an entity, without
+	 * waiting for operations that run.
+	 * @param entity the entity, or any other object
+	 * @return {@code false} when the session does not know this instance, or knows that
+	 * it is unchanged
+	 */
+	boolean mayPrepare(Object entity);
+
 }

@@ -214,11 +214,21 @@ final class UnitOfWork {
 	 * @return whether anything is modified
 	 */
 	boolean hasChanges() {
-		return this.marked.any(UnitOfWork::isModified)
-				|| this.identities.entries().stream().anyMatch((entry) -> isComparable(entry) && isModified(entry));
+		return this.marked.any(UnitOfWork::mayBeModified)
+				|| this.identities.entries().stream().anyMatch((entry) -> isComparable(entry) && mayBeModified(entry));
 	}
 
-	private static boolean isModified(EntityEntry entry) {
+	/**
+	 * Return whether a flush would write an instance that is not deleted.
+	 * @param instance any object
+	 * @return whether it is known and may be modified
+	 */
+	boolean mayHaveChanges(Object instance) {
+		EntityEntry entry = findExactly(instance);
+		return entry != null && !entry.is(Status.DELETED) && mayBeModified(entry);
+	}
+
+	private static boolean mayBeModified(EntityEntry entry) {
 		try {
 			return entry.isModified();
 		}

@@ -1,15 +1,10 @@
 package dev.asyncorm.web;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 
-import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -23,26 +18,17 @@ final class BodyGate {
 
 	private final RequestScope request;
 
-	private final HeldBuffers held;
+	private final DataBufferFactory factory;
 
 	private final long limit;
 
 	private final boolean lengthDeclared;
 
-	private boolean started;
-
-	private boolean buffering;
-
-	private boolean keepLast;
-
-	private boolean sent;
-
-	private long size;
+	private volatile boolean sent;
 
 	BodyGate(RequestScope request, DataBufferFactory factory, long limit, boolean lengthDeclared) {
 		this.request = request;
-		this.held = new HeldBuffers(factory);
-		request.freeAtEnd(this.held::release);
+		this.factory = factory;
 		this.limit = limit;
 		this.lengthDeclared = lengthDeclared;
 	}
@@ -53,14 +39,9 @@ final class BodyGate {
 	 * @return the gated body
 	 */
 	Mono<DataBuffer> single(Mono<? extends DataBuffer> body) {
-		return body.flatMap((buffer) -> {
-			this.held.add(buffer);
-			return this.request.settle().then(take(0));
-		})
-			.switchIfEmpty(Mono.defer(() -> this.request.settle().then(Mono.empty())))
-			.doOnError((ex) -> this.held.release())
-			.doOnCancel(this.held::release)
-			.doOnDiscard(DataBuffer.class, DataBufferUtils::release);
+		return Mono
+			.fromDirect(held(Flux.<DataBuffer>from(body).concatWith(Mono.defer(() -> then(this.request.settle()))),
+					() -> HeldBody.Hold.EVERYTHING));
 	}
 
 	/**
@@ -70,11 +51,7 @@ final class BodyGate {
 	 * @return the gated body
 	 */
 	Flux<DataBuffer> several(Publisher<? extends DataBuffer> body) {
-		return watch(Flux.from(body)
-			.concatMap(this::next, 0)
-			.onErrorResume(this::failed)
-			.concatWith(Mono.defer(() -> completed().then(take(0)))))
-			.doOnDiscard(DataBuffer.class, DataBufferUtils::release);
+		return watch(held(settled(body), this::decide).doOnNext((buffer) -> this.sent = true));
 	}
 
 	/**
@@ -84,42 +61,30 @@ final class BodyGate {
 	 * @return the gated body
 	 */
 	<T> Flux<T> stream(Publisher<? extends T> body) {
-		return watch(Flux.<T>from(body)
-			.doOnNext((part) -> this.sent = true)
-			.onErrorResume(this::failed)
-			.concatWith(Mono.defer(() -> completed().then(Mono.empty()))));
+		return watch(settled(Flux.<T>from(body).doOnNext((part) -> this.sent = true)));
 	}
 
-	private Mono<DataBuffer> next(DataBuffer buffer) {
-		this.held.add(buffer);
-		if (!this.started) {
-			this.started = true;
-			this.buffering = this.request.hasWork();
-			this.keepLast = this.buffering || this.lengthDeclared;
-		}
-		if (this.buffering) {
-			this.size += buffer.readableByteCount();
-			if (this.size <= this.limit) {
-				return Mono.empty();
-			}
-			this.buffering = false;
-		}
-		// hidden, because concatMap discards an emitted scalar again when a later error
-		// cancels it
-		return take(this.keepLast ? 1 : 0).hide();
+	private Flux<DataBuffer> held(Flux<DataBuffer> body, Supplier<HeldBody.Hold> decision) {
+		return new HeldBody(body, this.factory, decision, this.request::freeAtEnd);
 	}
 
-	private Mono<DataBuffer> take(int keep) {
-		return Mono.fromSupplier(() -> {
-			DataBuffer taken = this.held.take(keep);
-			this.sent = this.sent || (taken != null);
-			return taken;
-		});
+	private HeldBody.Hold decide() {
+		boolean work = this.request.hasWork();
+		return new HeldBody.Hold(work ? this.limit : -1, (work || this.lengthDeclared) ? 1 : 0);
 	}
 
-	private Mono<Void> completed() {
-		this.request.bodyEnded();
-		return this.request.settle();
+	/**
+	 * Let a body complete only after the commit.
+	 */
+	private <T> Flux<T> settled(Publisher<? extends T> body) {
+		return Flux.<T>from(body).onErrorResume(this::failed).concatWith(Mono.defer(() -> {
+			this.request.bodyEnded();
+			return then(this.request.settle());
+		}));
+	}
+
+	private <T> Mono<T> then(Mono<Void> outcome) {
+		return outcome.then(Mono.empty());
 	}
 
 	private <T> Mono<T> failed(Throwable ex) {
@@ -128,75 +93,13 @@ final class BodyGate {
 	}
 
 	private <T> Flux<T> watch(Flux<T> body) {
-		return Flux.usingWhen(Mono.fromSupplier(this::begin), (gate) -> body, BodyGate::free, (gate, ex) -> gate.free(),
-				(gate) -> gate.free().then(this.request.abandon(RequestScope.CANCELLED)));
+		return Flux.usingWhen(Mono.fromSupplier(this::begin), (gate) -> body, (gate) -> Mono.empty(),
+				(gate, ex) -> Mono.empty(), (gate) -> gate.request.abandon(RequestScope.CANCELLED));
 	}
 
 	private BodyGate begin() {
 		this.request.bodyStarted();
 		return this;
-	}
-
-	private Mono<Void> free() {
-		return Mono.fromRunnable(this.held::release);
-	}
-
-	/**
-	 * Buffers that wait for the commit. One thread at a time adds and takes; a cancel may
-	 * release from any other. Every buffer is handed out or released exactly once.
-	 */
-	private static final class HeldBuffers {
-
-		private final Queue<DataBuffer> buffers = new ConcurrentLinkedQueue<>();
-
-		private final DataBufferFactory factory;
-
-		private int count;
-
-		private volatile boolean released;
-
-		HeldBuffers(DataBufferFactory factory) {
-			this.factory = factory;
-		}
-
-		void add(DataBuffer buffer) {
-			this.buffers.add(buffer);
-			this.count++;
-			if (this.released) {
-				release();
-			}
-		}
-
-		/**
-		 * Hand out all buffers but the newest ones, as one buffer and without copying
-		 * where the factory can.
-		 * @param keep how many of the newest to keep
-		 * @return the buffers as one, or {@code null} when there is nothing to hand out
-		 */
-		@Nullable DataBuffer take(int keep) {
-			List<DataBuffer> taken = new ArrayList<>();
-			while (this.count > keep) {
-				this.count--;
-				DataBuffer buffer = this.buffers.poll();
-				if (buffer != null) {
-					taken.add(buffer);
-				}
-			}
-			if (taken.isEmpty()) {
-				return null;
-			}
-			return (taken.size() == 1) ? taken.get(0) : this.factory.join(taken);
-		}
-
-		void release() {
-			this.released = true;
-			DataBuffer buffer = this.buffers.poll();
-			while (buffer != null) {
-				DataBufferUtils.release(buffer);
-				buffer = this.buffers.poll();
-			}
-		}
-
 	}
 
 }

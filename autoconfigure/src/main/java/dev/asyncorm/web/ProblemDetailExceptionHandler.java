@@ -2,7 +2,9 @@ package dev.asyncorm.web;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Set;
 
+import io.r2dbc.spi.R2dbcException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,7 @@ import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -32,6 +35,7 @@ import reactor.core.publisher.Mono;
 import dev.asyncorm.CommitOutcomeUnknownException;
 import dev.asyncorm.ConnectionUnavailableException;
 import dev.asyncorm.EntityNotFoundException;
+import dev.asyncorm.TransactionFailedException;
 
 /**
  * Answers failures of the database with RFC 9457 problem details. All texts are fixed:
@@ -42,6 +46,18 @@ import dev.asyncorm.EntityNotFoundException;
 final class ProblemDetailExceptionHandler implements WebExceptionHandler, Ordered {
 
 	private static final URI COMMIT_OUTCOME_UNKNOWN = URI.create("urn:async-orm:commit-outcome-unknown");
+
+	/**
+	 * A value that is too long or too large for its column. Drivers do not report it as a
+	 * violation of integrity; H2 has two codes for numbers.
+	 */
+	private static final Set<String> UNFIT_VALUES = Set.of("22001", "22003", "22004");
+
+	/**
+	 * Serialization failure, deadlock and lock that was not available. Spring does not
+	 * translate every driver's report of them.
+	 */
+	private static final Set<String> LOST_RACES = Set.of("40001", "40P01", "55P03");
 
 	private static final String RETRY_AFTER_SECONDS = "1";
 
@@ -56,7 +72,8 @@ final class ProblemDetailExceptionHandler implements WebExceptionHandler, Ordere
 	/**
 	 * Describe an exception.
 	 * @param ex the exception
-	 * @return the problem, or {@code null} when the exception is none of the database's
+	 * @return the problem, or {@code null} when the exception is none of the database's;
+	 * misuse of its API is none
 	 */
 	private static @Nullable ProblemDetail problemOf(Throwable ex) {
 		if (ex instanceof ErrorResponse || AnnotatedElementUtils.hasAnnotation(ex.getClass(), ResponseStatus.class)) {
@@ -74,7 +91,7 @@ final class ProblemDetailExceptionHandler implements WebExceptionHandler, Ordere
 		return (ex instanceof DataAccessException failure) ? ofDataAccess(failure) : null;
 	}
 
-	private static ProblemDetail ofDataAccess(DataAccessException ex) {
+	private static @Nullable ProblemDetail ofDataAccess(DataAccessException ex) {
 		if (ex instanceof EntityNotFoundException notFound) {
 			return problem(HttpStatus.NOT_FOUND, "Not found", notFound.getEntity() + " was not found.");
 		}
@@ -82,20 +99,42 @@ final class ProblemDetailExceptionHandler implements WebExceptionHandler, Ordere
 			return problem(HttpStatus.SERVICE_UNAVAILABLE, "Database unavailable",
 					"No database connection was available. Nothing was stored; try again later.");
 		}
+		ProblemDetail conflict = conflictOf(ex);
+		if (conflict != null || isMisuse(ex)) {
+			return conflict;
+		}
+		return problem(HttpStatus.INTERNAL_SERVER_ERROR, "Database failure", "The request could not be carried out.");
+	}
+
+	private static @Nullable ProblemDetail conflictOf(DataAccessException ex) {
+		String sqlState = sqlStateOf(ex);
 		if (ex instanceof DuplicateKeyException) {
 			return problem(HttpStatus.CONFLICT, "Duplicate key", "Something with the same key exists already.");
 		}
-		if (ex instanceof DataIntegrityViolationException) {
+		if (ex instanceof DataIntegrityViolationException || UNFIT_VALUES.contains(sqlState)) {
 			return problem(HttpStatus.CONFLICT, "Integrity violation", "The request conflicts with stored data.");
 		}
 		if (ex instanceof OptimisticLockingFailureException) {
 			return problem(HttpStatus.CONFLICT, "Changed meanwhile", "Somebody else has changed the same data.");
 		}
-		if (ex instanceof ConcurrencyFailureException) {
+		if (ex instanceof ConcurrencyFailureException || LOST_RACES.contains(sqlState)) {
 			return problem(HttpStatus.CONFLICT, "Concurrent change",
 					"The request conflicts with another one that runs now. Try again.");
 		}
-		return problem(HttpStatus.INTERNAL_SERVER_ERROR, "Database failure", "The request could not be carried out.");
+		return null;
+	}
+
+	private static String sqlStateOf(DataAccessException ex) {
+		String sqlState = (ex.getCause() instanceof R2dbcException cause) ? cause.getSqlState() : null;
+		return (sqlState != null) ? sqlState : "";
+	}
+
+	/**
+	 * Tell errors of the application, of which the database knows nothing, from what
+	 * became of an earlier failure of the database.
+	 */
+	private static boolean isMisuse(DataAccessException ex) {
+		return ex instanceof InvalidDataAccessApiUsageException && !(ex instanceof TransactionFailedException);
 	}
 
 	private static ProblemDetail problem(HttpStatus status, String title, String detail) {

@@ -40,6 +40,9 @@ final class RequestScope {
 
 	static final String CANCELLED = "the client disconnected";
 
+	static final String STREAMING = "the scope of a request ends before its text/event-stream begins, unless its"
+			+ " handler is marked @StreamInSession";
+
 	private static final String ATTRIBUTE = RequestScope.class.getName();
 
 	private static final Log logger = LogFactory.getLog(RequestScope.class);
@@ -55,6 +58,8 @@ final class RequestScope {
 	private final AtomicReference<@Nullable Mono<Void>> outcome = new AtomicReference<>();
 
 	private final Queue<Runnable> leftovers = new ConcurrentLinkedQueue<>();
+
+	private volatile boolean freed;
 
 	private volatile boolean bodyOpen;
 
@@ -118,10 +123,16 @@ final class RequestScope {
 	 */
 	void freeAtEnd(Runnable free) {
 		this.leftovers.add(free);
+		if (this.freed) {
+			free.run();
+		}
 	}
 
 	Mono<Void> free() {
-		return Mono.fromRunnable(() -> this.leftovers.forEach(Runnable::run));
+		return Mono.fromRunnable(() -> {
+			this.freed = true;
+			this.leftovers.forEach(Runnable::run);
+		});
 	}
 
 	void bodyStarted() {
@@ -156,14 +167,9 @@ final class RequestScope {
 	 * @return completion
 	 */
 	Mono<Void> prepareIfModified(Object entity) {
-		if (isDecided()) {
-			return Mono.empty();
-		}
-		return session().contains(entity)
-			.filter(Boolean::booleanValue)
-			.flatMap((known) -> session().isModified(entity))
-			.filter(Boolean::booleanValue)
-			.flatMap((modified) -> prepare(null));
+		boolean needed = !isDecided() && session() instanceof SessionPreparation preparation
+				&& preparation.mayPrepare(entity);
+		return needed ? prepare(null) : Mono.empty();
 	}
 
 	boolean isDecided() {
@@ -176,7 +182,11 @@ final class RequestScope {
 	 * @return completion, after which bytes may flow; an error when the commit failed
 	 */
 	Mono<Void> settle() {
-		return once(this::decideByStatus, SENT);
+		return settle(SENT);
+	}
+
+	Mono<Void> settle(String how) {
+		return once(this::decideByStatus, how);
 	}
 
 	/**

@@ -65,7 +65,8 @@ class ScopedResponse extends ServerHttpResponseDecorator {
 			return settleThen(() -> super.writeAndFlushWith(body));
 		}
 		if (isEndless()) {
-			return settleThen(() -> super.writeAndFlushWith(withoutScope(body)));
+			return this.request.settle(RequestScope.STREAMING)
+				.then(Mono.defer(() -> super.writeAndFlushWith(withoutScope(body))));
 		}
 		BodyGate gate = new BodyGate(this.request, bufferFactory(), 0, false);
 		return super.writeAndFlushWith(gate.<Publisher<? extends DataBuffer>>stream(body));

@@ -196,7 +196,7 @@ class ConnectionAutoConfigurationTests {
 		try (LogRecorder log = new LogRecorder(EchoConnectionFactory.LOGGER)) {
 			this.runner.withPropertyValues(URL, "async-orm.echo=sql-with-parameters")
 				.run((context) -> assertThat(bindSecret(context)).isEqualTo("secret"));
-			assertThat(log.messages()).containsExactly("select cast($1 as varchar) [{0=secret}]");
+			assertThat(log.messages()).containsExactly("select cast($1 as varchar) [{$1=secret}]");
 		}
 		assertThat(rootLevel()).isEqualTo(root);
 	}

@@ -9,6 +9,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.data.r2dbc.autoconfigure.DataR2dbcAutoConfiguration;
 import org.springframework.boot.data.r2dbc.autoconfigure.DataR2dbcRepositoriesAutoConfiguration;
+import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration;
 import org.springframework.boot.r2dbc.autoconfigure.R2dbcInitializationAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -67,6 +68,18 @@ abstract class SchemaAutoConfigurationTests {
 		this.runner.withPropertyValues("async-orm.schema.mode=create-drop")
 			.run((context) -> assertThat(context).hasNotFailed());
 		assertThatException().isThrownBy(() -> this.database.count("\"stored_note\""));
+	}
+
+	@Test
+	void saysWhatToDoWhenThereIsNoServer() {
+		this.runner
+			.withPropertyValues("spring.r2dbc.url=r2dbc:postgresql://localhost:1/none", "spring.r2dbc.password=secret",
+					"async-orm.schema.mode=create")
+			.run((context) -> {
+				FailureAnalysis analysis = new AsyncOrmFailureAnalyzer().analyze(context.getStartupFailure());
+				assertThat(analysis.getDescription()).contains("no connection to the database");
+				assertThat(analysis.getAction()).contains("Start the database").doesNotContain("secret");
+			});
 	}
 
 	@Test

@@ -12,7 +12,7 @@ class H2BatchTests extends BatchTests {
 
 	@Override
 	int updatePages(int rows) {
-		return rows;
+		return insertPages(rows);
 	}
 
 }

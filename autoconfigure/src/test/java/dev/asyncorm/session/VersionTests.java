@@ -121,4 +121,26 @@ abstract class VersionTests extends SessionContractTests {
 				1L);
 	}
 
+	@Test
+	@DisplayName("S8 what needs no preparation is known without waiting for a turn")
+	void knowsWhatToPrepareWithoutWaiting() {
+		long id = insertAccount("ada").id;
+		AsyncSession session = session();
+		SessionPreparation preparation = (SessionPreparation) session;
+		Account account = await(session.get(Account.class, id));
+		Account added = await(session.add(new Account("bob")));
+		await(session.nested((nested) -> Mono.fromRunnable(() -> {
+			assertThat(preparation.mayPrepare("no entity")).isFalse();
+			assertThat(preparation.mayPrepare(new Account("ada"))).isFalse();
+			assertThat(preparation.mayPrepare(account)).isFalse();
+			assertThat(preparation.mayPrepare(added)).isFalse();
+			account.email = "new";
+			assertThat(preparation.mayPrepare(account)).isTrue();
+		})));
+		assertThat(preparation.mayPrepare(await(session.add(new Account("cid"))))).isTrue();
+		await(session.delete(account));
+		assertThat(preparation.mayPrepare(account)).isFalse();
+		await(session.rollback());
+	}
+
 }

@@ -36,6 +36,7 @@ class EventStreamTests {
 	void endsTheScopeBeforeTheBodyBegins() {
 		assertThat(firstEvents("/events/endless")).contains("data:false visible").doesNotContain("true");
 		this.server.expectEvents("commit", "end", "headers");
+		assertThat(this.server.scopes.only().ended).contains("text/event-stream").contains("@StreamInSession");
 		this.server.expectNoLeak();
 	}
 

@@ -18,7 +18,9 @@ import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.IncorrectResultSizeDataAccessException;
+import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -38,6 +40,8 @@ import reactor.core.publisher.Mono;
 import dev.asyncorm.CommitOutcomeUnknownException;
 import dev.asyncorm.ConnectionUnavailableException;
 import dev.asyncorm.EntityNotFoundException;
+import dev.asyncorm.NoSessionException;
+import dev.asyncorm.SessionClosedException;
 import dev.asyncorm.TransactionFailedException;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -82,6 +86,7 @@ class ProblemDetailTests {
 				Arguments.of(new DataIntegrityViolationException(SECRET), 409, "Integrity violation"),
 				Arguments.of(new OptimisticLockingFailureException(SECRET), 409, "Changed meanwhile"),
 				Arguments.of(new CannotAcquireLockException(SECRET), 409, "Concurrent change"),
+				Arguments.of(new PessimisticLockingFailureException(SECRET), 409, "Concurrent change"),
 				Arguments.of(new ConnectionUnavailableException(SECRET, null), 503, "Database unavailable"),
 				Arguments.of(new CommitOutcomeUnknownException(SECRET, CAUSE), 503, "Outcome unknown"),
 				Arguments.of(new UnexpectedRollbackException(SECRET), 500, "Not stored"),
@@ -89,6 +94,17 @@ class ProblemDetailTests {
 				Arguments.of(new TransactionFailedException(SECRET, CAUSE), 500, "Database failure"),
 				Arguments.of(new QueryTimeoutException(SECRET), 500, "Database failure"),
 				Arguments.of(new IncorrectResultSizeDataAccessException(SECRET, 1), 500, "Database failure"));
+	}
+
+	@ParameterizedTest
+	@MethodSource
+	void leavesMisuseToOthers(RuntimeException failure) {
+		fail(server, failure).expectStatus().isEqualTo(500).expectBody().isEmpty();
+	}
+
+	static Stream<RuntimeException> leavesMisuseToOthers() {
+		return Stream.of(new IllegalStateException(SECRET), new InvalidDataAccessApiUsageException(SECRET),
+				new SessionClosedException(SECRET), new NoSessionException(SECRET));
 	}
 
 	@Test

@@ -46,8 +46,7 @@ final class RecordingScope implements SessionScope {
 					case "addAll" ->
 						Flux.fromIterable((Iterable<?>) arguments[0]).doOnSubscribe((subscription) -> this.work = true);
 					case "setRollbackOnly" -> Mono.fromRunnable(() -> this.rollbackRequested = true);
-					case "contains", "isModified" ->
-						Mono.fromSupplier(() -> arguments[0] instanceof TestEntity entity && entity.getVersion() == 0);
+					case "mayPrepare" -> arguments[0] instanceof TestEntity entity && entity.getVersion() == 0;
 					case "prepare" -> prepare();
 					case "flush" -> Mono.fromRunnable(() -> scopes.entities.forEach((entity) -> entity.setVersion(1)));
 					case "hashCode" -> System.identityHashCode(proxy);
