@@ -1,19 +1,16 @@
 package dev.asyncorm.connection;
 
+import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 
-import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.Wrapped;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
-
-import dev.asyncorm.ConnectionUnavailableException;
 
 /**
  * Takes connections from the pool and gives them back, both clean: whatever somebody left
@@ -30,13 +27,27 @@ final class Borrowing {
 	private static final Scheduler BLOCKING = Schedulers.newBoundedElastic(1024, Integer.MAX_VALUE, "async-orm-h2", 60,
 			true);
 
+	/**
+	 * What takes milliseconds on a connection that works; one on which it takes longer is
+	 * worth less than its place in the pool. Rolling back a very large transaction of H2
+	 * is what takes longest.
+	 */
+	private static final Duration CLEANUP_TIMEOUT = Duration.ofSeconds(10);
+
 	private final ConnectionFactory pool;
 
 	private final ConnectionSettings settings;
 
+	private final Duration cleanupTimeout;
+
 	Borrowing(ConnectionFactory pool, ConnectionSettings settings) {
+		this(pool, settings, CLEANUP_TIMEOUT);
+	}
+
+	Borrowing(ConnectionFactory pool, ConnectionSettings settings, Duration cleanupTimeout) {
 		this.pool = pool;
 		this.settings = settings;
+		this.cleanupTimeout = cleanupTimeout;
 	}
 
 	/**
@@ -51,14 +62,46 @@ final class Borrowing {
 	}
 
 	/**
-	 * Give a connection back; never fails.
+	 * Give a connection back; never fails, and ends in limited time. A release that has
+	 * stalled is repeated when the connection is closed: then the pool finds it broken.
 	 */
 	Mono<Void> giveBack(Physical physical) {
 		Mono<Void> rollback = Mono.defer(() -> rollbackIfOpen(physical.connection()));
 		Mono<Void> close = Mono.defer(() -> Mono.from(physical.connection().close()));
-		return physical.confineMono(rollback.onErrorComplete().then(close))
+		return bounded(physical, rollback).onErrorComplete()
+			.then(bounded(physical, close).onErrorResume(TimeoutException.class, (error) -> bounded(physical, close)))
 			.onErrorResume((error) -> logged("A connection could not be given back to the pool", error))
 			.doFinally((signal) -> dispose(physical));
+	}
+
+	/**
+	 * Roll back in limited time.
+	 */
+	Mono<Void> rollback(Physical physical) {
+		return bounded(physical, Mono.defer(() -> Mono.from(physical.connection().rollbackTransaction())));
+	}
+
+	/**
+	 * Wait for a limited time. A connection that does not answer is closed under the
+	 * pool: that ends what waits for it, and the pool drops it instead of keeping its
+	 * place taken. Cancelling a release in its middle would strand it there.
+	 */
+	private Mono<Void> bounded(Physical physical, Mono<Void> cleanup) {
+		return Detached.uncancellable(physical.confineMono(cleanup))
+			.timeout(this.cleanupTimeout)
+			.onErrorResume(TimeoutException.class, (error) -> {
+				logger.warn("A connection did not answer within " + this.cleanupTimeout.toMillis()
+						+ " ms while it was cleaned up; it is closed");
+				return drop(physical).then(Mono.error(error));
+			});
+	}
+
+	private Mono<Void> drop(Physical physical) {
+		Connection connection = physical.connection();
+		Object inner = (connection instanceof Wrapped<?> wrapped) ? wrapped.unwrap() : connection;
+		Mono<Void> close = Mono
+			.defer(() -> Mono.from(((inner instanceof Connection bare) ? bare : connection).close()));
+		return Detached.uncancellable(close).timeout(this.cleanupTimeout).onErrorComplete();
 	}
 
 	private Physical confined(Connection connection) {
@@ -71,8 +114,7 @@ final class Borrowing {
 		}
 		logger.warn("A connection came from the pool with an open transaction; it was rolled back. "
 				+ "Somebody was cancelled while it used the pool directly");
-		return physical.confineMono(rollbackIfOpen(physical.connection()))
-			.thenReturn(physical)
+		return bounded(physical, Mono.defer(() -> rollbackIfOpen(physical.connection()))).thenReturn(physical)
 			.onErrorResume((error) -> giveBack(physical).then(Mono.error(unavailable(error))));
 	}
 
@@ -98,25 +140,7 @@ final class Borrowing {
 	}
 
 	private Throwable unavailable(Throwable error) {
-		if (error instanceof ConnectionUnavailableException) {
-			return error;
-		}
-		String fact = (error instanceof TimeoutException)
-				? "No connection within " + this.settings.acquireTimeout().toMillis() + " ms"
-				: "No connection could be opened";
-		return new ConnectionUnavailableException(fact + limits(this.pool)
-				+ "; release connections earlier (stream less, close() early), raise the pool size, or check that the "
-				+ "database accepts connections", error);
-	}
-
-	private static String limits(@Nullable Object candidate) {
-		if (candidate instanceof ConnectionPool pool) {
-			return pool.getMetrics()
-				.map((metrics) -> " (acquired " + metrics.acquiredSize() + " of " + metrics.getMaxAllocatedSize()
-						+ ", waiting " + metrics.pendingAcquireSize() + ")")
-				.orElse("");
-		}
-		return (candidate instanceof Wrapped<?> wrapped) ? limits(wrapped.unwrap()) : "";
+		return AcquireErrors.translate(error, this.pool, this.settings.acquireTimeout());
 	}
 
 }

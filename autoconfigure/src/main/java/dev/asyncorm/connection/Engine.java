@@ -1,6 +1,5 @@
 package dev.asyncorm.connection;
 
-import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -12,8 +11,6 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
-import org.springframework.dao.InvalidDataAccessApiUsageException;
-import org.springframework.transaction.TransactionTimedOutException;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -21,7 +18,7 @@ import reactor.core.publisher.SignalType;
 import reactor.core.publisher.Sinks;
 import reactor.util.context.ContextView;
 
-import dev.asyncorm.TransactionFailedException;
+import dev.asyncorm.ResultStillOpenException;
 import dev.asyncorm.dialect.Dialect;
 
 /**
@@ -104,7 +101,7 @@ final class Engine {
 	 */
 	Mono<Physical> ready(StatementCall call, ContextView context, BooleanSupplier cancelled) {
 		return Mono.defer(() -> {
-			RuntimeException refusal = refusal(call, context);
+			RuntimeException refusal = this.state.refusal(call, context);
 			if (refusal != null) {
 				return Mono.error(refusal);
 			}
@@ -115,36 +112,6 @@ final class Engine {
 				return begin(borrowed, true);
 			});
 		});
-	}
-
-	private @Nullable RuntimeException refusal(StatementCall call, ContextView context) {
-		if (call.session() && !this.state.isActive()) {
-			return Refusals.sessionHasEnded();
-		}
-		Throwable failure = this.state.failure();
-		if (failure != null) {
-			return new TransactionFailedException(
-					"An earlier statement of this transaction failed, so its work can only "
-							+ "be rolled back; run what may fail inside session.nested(…)",
-					failure);
-		}
-		for (Participation participation : this.state.participations()) {
-			if (!participation.contains(context)) {
-				if (!call.leavesNoTrace()) {
-					participation.observe(context);
-				}
-			}
-			else if (participation.isOverdue(Instant.now())) {
-				return new TransactionTimedOutException(
-						"The timeout of @Transactional has passed; raise it or do less " + "in one transaction");
-			}
-			else if (participation.isReadOnly() && call.writes()) {
-				return new InvalidDataAccessApiUsageException(
-						"A statement writes inside @Transactional(readOnly = true); "
-								+ "remove readOnly or move the write out of it");
-			}
-		}
-		return null;
 	}
 
 	private boolean needsBegin(StatementCall call, Physical borrowed) {
@@ -211,6 +178,16 @@ final class Engine {
 	}
 
 	/**
+	 * Take note of a failure that was read after its statement counted as successful.
+	 */
+	void failedLate(StatementCall call, Throwable failure, int transaction, ContextView context) {
+		Mono<Void> note = Mono
+			.defer(() -> (this.state.number() == transaction) ? after(call, failure).then() : Mono.empty());
+		Detached.launch("noting a late failure",
+				this.lane.run(Lane.Urgency.NORMAL, note).contextWrite((empty) -> empty.putAll(context)));
+	}
+
+	/**
 	 * Deal with a BEGIN whose statement never followed, because it was cancelled or its
 	 * bindings are wrong: until the driver has seen the answer to BEGIN, it skips every
 	 * ROLLBACK.
@@ -259,7 +236,7 @@ final class Engine {
 				this.state.end();
 				return idle();
 			}
-			return held.confineMono(held.connection().rollbackTransaction()).onErrorResume((error) -> {
+			return this.borrowing.rollback(held).onErrorResume((error) -> {
 				logger.debug("ROLLBACK failed; the connection is given back to be checked", error);
 				return Mono.empty();
 			}).then(Mono.defer(() -> {
@@ -271,7 +248,8 @@ final class Engine {
 
 	/**
 	 * Commit what was begun. What is rollback-only is rolled back first: throwing alone
-	 * would commit it during cleanup.
+	 * would commit it during cleanup. So is what cannot be committed because of a result
+	 * that is still being read.
 	 */
 	Mono<Void> commit(Runnable last) {
 		return this.lane.run(Lane.Urgency.NORMAL, Mono.defer(() -> {
@@ -288,12 +266,12 @@ final class Engine {
 			return held.confineMono(held.connection().commitTransaction())
 				.onErrorResume((error) -> rolledBack().then(Mono.error(CommitErrors.translate(error))))
 				.then(Mono.defer(() -> {
-					this.state.end();
+					this.state.complete();
 					tell(TransactionCompanion::committed);
 					last.run();
 					return idle();
 				}));
-		}));
+		})).onErrorResume(ResultStillOpenException.class, (refusal) -> rollback(GO_ON).then(Mono.error(refusal)));
 	}
 
 	/**
@@ -304,7 +282,10 @@ final class Engine {
 	}
 
 	private Mono<Void> rolledBack() {
-		return undo().then(Mono.fromRunnable(() -> tell(TransactionCompanion::rolledBack)));
+		return undo().then(Mono.fromRunnable(() -> {
+			this.state.complete();
+			tell(TransactionCompanion::rolledBack);
+		}));
 	}
 
 	/**
@@ -319,6 +300,7 @@ final class Engine {
 	 * Stop being a transaction, when there is nothing left to undo.
 	 */
 	void retire(String how) {
+		this.state.complete();
 		this.state.activate(false, BeginDefinition.PLAIN);
 		tell((follower) -> follower.finished(how));
 	}
@@ -335,7 +317,7 @@ final class Engine {
 		StatementCall call = new StatementCall(StatementKind.UNKNOWN, "SAVEPOINT", false, true, true,
 				(connection) -> Mono.empty());
 		return Mono.deferContextual((context) -> this.lane.run(Lane.Urgency.NORMAL, Mono.defer(() -> {
-			RuntimeException refusal = refusal(call, context);
+			RuntimeException refusal = this.state.refusal(call, context);
 			if (refusal != null) {
 				return Mono.error(refusal);
 			}
@@ -355,11 +337,15 @@ final class Engine {
 		});
 	}
 
+	/**
+	 * What could not be undone must not be committed.
+	 */
 	Mono<Void> rollbackToSavepoint(String name) {
-		return onBegun(Lane.Urgency.ABORT, (held) -> held.connection().rollbackTransactionToSavepoint(name), () -> {
-			this.state.savepointRolledBack(name);
-			tell((follower) -> follower.savepointRolledBack(name));
-		});
+		return onBegun(Lane.Urgency.ABORT, (held) -> Mono.from(held.connection().rollbackTransactionToSavepoint(name))
+			.doOnError(this.state::failed), () -> {
+				this.state.savepointRolledBack(name);
+				tell((follower) -> follower.savepointRolledBack(name));
+			});
 	}
 
 	private Mono<Void> onBegun(Lane.Urgency urgency, Function<Physical, Publisher<Void>> call, Runnable after) {

@@ -1,11 +1,8 @@
 package dev.asyncorm.connection;
 
 import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.Result;
@@ -18,8 +15,6 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
-
-import dev.asyncorm.ResultStillOpenException;
 
 /**
  * One execution of a statement: waits for its turn, keeps the connection until every
@@ -42,11 +37,9 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 
 	private final Delivery delivery;
 
-	private final Set<GuardedResult> open = ConcurrentHashMap.newKeySet();
+	private final OpenResults open;
 
 	private final Queue<GuardedResult> unsettled = new ConcurrentLinkedQueue<>();
-
-	private final AtomicInteger handed = new AtomicInteger();
 
 	private final AtomicBoolean linedUp = new AtomicBoolean();
 
@@ -58,8 +51,6 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 
 	private volatile boolean wanted;
 
-	private volatile boolean ending;
-
 	private volatile boolean settled;
 
 	private volatile @Nullable Throwable failure;
@@ -68,11 +59,14 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 
 	private volatile @Nullable Physical physical;
 
+	private volatile int transaction;
+
 	Execution(Engine engine, StatementCall call, CoreSubscriber<? super Result> actual) {
 		this.engine = engine;
 		this.call = call;
 		this.actual = actual;
 		this.delivery = new Delivery(actual);
+		this.open = new OpenResults(this.delivery, engine.settings().bufferRows());
 	}
 
 	@Override
@@ -108,30 +102,9 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 	public void onWaiting(Lane.Urgency urgency) {
 		this.wanted = true;
 		if (urgency != Lane.Urgency.NORMAL) {
-			this.ending = true;
+			this.open.end();
 		}
-		this.open.forEach(this::hurry);
-	}
-
-	private void hurry(GuardedResult result) {
-		if (this.ending) {
-			result.abort();
-		}
-		else if (result.isConsumed()) {
-			result.readAhead(this.engine.settings().bufferRows());
-		}
-		else if (isAbandoned()) {
-			result.drain();
-		}
-	}
-
-	/**
-	 * Return whether nobody will read a result that nobody reads: its consumer has left,
-	 * or has got everything and does not even read the only one.
-	 */
-	private boolean isAbandoned() {
-		return this.delivery.isCancelled() || (this.delivery.isOver() && this.handed.get() == this.open.size()
-				&& this.open.stream().noneMatch(GuardedResult::isConsumed));
+		this.open.hurry();
 	}
 
 	/**
@@ -154,7 +127,7 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 			closeCursor(result);
 		}
 		else if (this.wanted) {
-			this.open.forEach(this::hurry);
+			this.open.hurry();
 		}
 	}
 
@@ -170,14 +143,13 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 		GuardedResult guarded = new GuardedResult(result, this);
 		this.last = guarded;
 		this.open.add(guarded);
-		this.handed.incrementAndGet();
 		this.delivery.offer(guarded);
 		if (this.delivery.isCancelled() && !guarded.isConsumed() && this.call.cursor()) {
 			guarded.drain();
 			closeCursor(guarded);
 		}
 		else if (this.wanted) {
-			hurry(guarded);
+			this.open.hurry(guarded);
 		}
 	}
 
@@ -194,7 +166,7 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 		if (!this.open.isEmpty()) {
 			this.delivery.complete();
 			if (this.wanted) {
-				this.open.forEach(this::hurry);
+				this.open.hurry();
 			}
 		}
 		finishIfDone();
@@ -208,7 +180,8 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 
 	/**
 	 * Take note that a result has been read to its end. The last one, and one that
-	 * failed, is told so only when the transaction has been dealt with.
+	 * failed, is told so only when the transaction has been dealt with. What a driver
+	 * sends at once may be read only after that.
 	 * @param result the result
 	 * @param error the error of the database, or {@code null}
 	 */
@@ -217,6 +190,9 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 		if (error != null) {
 			fail(error);
 			giveUpFollowers();
+			if (this.settled) {
+				this.engine.failedLate(this.call, error, this.transaction, context());
+			}
 		}
 		if (this.settled || (error == null && !isDone())) {
 			result.settle(null);
@@ -234,8 +210,7 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 	 * which nobody may ever read.
 	 */
 	private boolean isDone() {
-		return this.delivered && (this.call.sentAtOnce() ? this.open.stream().noneMatch(GuardedResult::isConsumed)
-				: this.open.isEmpty());
+		return this.delivered && (this.call.sentAtOnce() ? this.open.isUnread() : this.open.isEmpty());
 	}
 
 	/**
@@ -247,7 +222,7 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 			subscription.cancel();
 			this.delivered = true;
 		}
-		this.open.stream().filter((follower) -> !follower.isConsumed()).forEach(GuardedResult::drain);
+		this.open.drainUnread();
 	}
 
 	/**
@@ -264,11 +239,7 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 	 * Refuse what waits, because the result is too large to be buffered.
 	 */
 	void overflow() {
-		this.engine.lane()
-			.refuseWaiting(new ResultStillOpenException("A result with more than " + this.engine.settings().bufferRows()
-					+ " rows is still being read on this connection; read it "
-					+ "to its end first, read it with stream(fetchSize) in a session of its own, or raise "
-					+ "async-orm.session.buffer-rows"));
+		this.engine.lane().refuseWaiting(Refusals.resultTooLarge(this.engine.settings().bufferRows()));
 	}
 
 	private void fail(Throwable error) {
@@ -309,6 +280,7 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 	}
 
 	private void done(@Nullable Throwable replaced) {
+		this.transaction = this.engine.state().number();
 		this.settled = true;
 		this.engine.lane().done();
 		this.unsettled.forEach((result) -> result.settle(replaced));

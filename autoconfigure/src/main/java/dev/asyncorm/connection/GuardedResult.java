@@ -1,5 +1,6 @@
 package dev.asyncorm.connection;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -26,7 +27,7 @@ final class GuardedResult implements Result {
 
 	private volatile @Nullable GuardedRows<?> rows;
 
-	private volatile boolean draining;
+	private final AtomicBoolean taken = new AtomicBoolean();
 
 	private volatile @Nullable Drain drain;
 
@@ -96,7 +97,7 @@ final class GuardedResult implements Result {
 	 * @return whether the reader is the first
 	 */
 	boolean open(GuardedRows<?> reader) {
-		if (this.rows != null || this.draining) {
+		if (!this.taken.compareAndSet(false, true)) {
 			return false;
 		}
 		this.rows = reader;
@@ -120,8 +121,7 @@ final class GuardedResult implements Result {
 	 * Read and drop everything, because nobody will.
 	 */
 	void drain() {
-		if (this.rows == null && !this.draining) {
-			this.draining = true;
+		if (this.taken.compareAndSet(false, true)) {
 			Drain reader = new Drain();
 			this.drain = reader;
 			this.execution.confine(Flux.from(this.result.getRowsUpdated())).subscribe(reader);

@@ -75,7 +75,7 @@ final class GuardedRows<T> extends Flux<T> implements CoreSubscriber<Object>, Su
 	@Override
 	public void subscribe(CoreSubscriber<? super T> subscriber) {
 		if (!this.result.open(this)) {
-			Operators.error(subscriber, new IllegalStateException("A result can be read only once"));
+			Operators.error(subscriber, Refusals.notReadable(!this.result.isConsumed()));
 			return;
 		}
 		this.actual = subscriber;

@@ -51,8 +51,6 @@ public final class LazyConnection implements Connection, TransactionalConnection
 
 	private volatile Completion completion;
 
-	private volatile boolean rollbackRequested;
-
 	LazyConnection(LazyConnectionFactory factory, Engine engine, @Nullable TransactionCallbacks callbacks) {
 		this.factory = factory;
 		this.engine = engine;
@@ -167,7 +165,6 @@ public final class LazyConnection implements Connection, TransactionalConnection
 			if (participating || !this.scoped) {
 				return Mono.error(Refusals.notTheOwner(operation, this.engine.state().isActive()));
 			}
-			this.rollbackRequested = false;
 			return Detached.uncancellable(work.get());
 		});
 	}
@@ -229,17 +226,17 @@ public final class LazyConnection implements Connection, TransactionalConnection
 	}
 
 	/**
-	 * Return whether the application asked for the rollback since the last commit.
+	 * Return whether the application asked for the rollback since the last commit or
+	 * rollback, or savepoint that was rolled back to.
 	 * @return whether {@link #setRollbackOnly()} was called
 	 */
 	public boolean isRollbackRequested() {
-		return this.rollbackRequested;
+		return this.engine.state().isRollbackRequested();
 	}
 
 	@Override
 	public void setRollbackOnly() {
-		this.rollbackRequested = true;
-		this.engine.state().setRollbackOnly();
+		this.engine.state().requestRollback();
 	}
 
 	@Override

@@ -3,9 +3,12 @@ package dev.asyncorm.connection;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.transaction.IllegalTransactionStateException;
+import org.springframework.transaction.TransactionTimedOutException;
 import org.springframework.transaction.UnexpectedRollbackException;
 
+import dev.asyncorm.ResultStillOpenException;
 import dev.asyncorm.SessionClosedException;
+import dev.asyncorm.TransactionFailedException;
 
 /**
  * What a lazy connection says when it will not do something.
@@ -42,10 +45,38 @@ final class Refusals {
 						+ "remove readOnly or move the change out of it");
 	}
 
+	static RuntimeException earlierFailure(Throwable failure) {
+		return new TransactionFailedException("An earlier statement of this transaction failed, so its work can only "
+				+ "be rolled back; run what may fail inside session.nested(…)", failure);
+	}
+
+	static RuntimeException overdue() {
+		return new TransactionTimedOutException(
+				"The timeout of @Transactional has passed; raise it or do less in one transaction");
+	}
+
+	static RuntimeException writeInReadOnly() {
+		return new InvalidDataAccessApiUsageException("A statement writes inside @Transactional(readOnly = true); "
+				+ "remove readOnly or move the write out of it");
+	}
+
 	static RuntimeException sessionHasEnded() {
 		return new SessionClosedException(
 				"A statement of the session came after its scope had ended, so it was not run; "
 						+ "use provider.inNewSession(…) for work after the response");
+	}
+
+	static RuntimeException resultTooLarge(int limit) {
+		return new ResultStillOpenException("A result with more than " + limit + " rows is still being read on this "
+				+ "connection; read it to its end first, read it with stream(fetchSize) in a session of its own, or raise "
+				+ "async-orm.session.buffer-rows");
+	}
+
+	static RuntimeException notReadable(boolean givenUp) {
+		return new IllegalStateException(givenUp
+				? "This result was given up because others waited for the connection and nobody read it; read a result "
+						+ "as soon as it comes"
+				: "A result can be read only once");
 	}
 
 	static RuntimeException settingOfThePool(String setting) {

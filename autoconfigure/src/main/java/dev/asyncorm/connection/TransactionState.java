@@ -1,11 +1,13 @@
 package dev.asyncorm.connection;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import org.jspecify.annotations.Nullable;
+import reactor.util.context.ContextView;
 
 /**
  * What is known of one transaction: whether it is wanted, begun, or failed, its
@@ -28,6 +30,8 @@ final class TransactionState {
 
 	private volatile boolean rollbackOnly;
 
+	private volatile boolean rollbackRequested;
+
 	private volatile @Nullable Throwable failure;
 
 	private volatile @Nullable Throwable beginFailure;
@@ -36,7 +40,11 @@ final class TransactionState {
 
 	private volatile BeginDefinition begunWith = BeginDefinition.PLAIN;
 
+	private volatile int number;
+
 	private int markedAt;
+
+	private int requestedAt;
 
 	private int failedAt;
 
@@ -67,8 +75,16 @@ final class TransactionState {
 
 	void begin() {
 		this.begun = true;
+		this.number++;
 		this.begunWith = this.definition;
 		this.beginFailure = null;
+	}
+
+	/**
+	 * Return what tells this transaction from those before and after it.
+	 */
+	int number() {
+		return this.number;
 	}
 
 	void beginFailed(Throwable error) {
@@ -80,17 +96,42 @@ final class TransactionState {
 	}
 
 	/**
-	 * Forget everything about the transaction that has ended.
+	 * Forget what has happened in the database, because it is gone. Marks stay: who set
+	 * one does not know that the work starts over.
 	 */
 	void end() {
 		this.begun = false;
 		this.tainted = false;
-		this.rollbackOnly = false;
 		this.failure = null;
 		this.beginFailure = null;
 		this.savepoints.clear();
-		this.markedAt = 0;
 		this.failedAt = 0;
+		this.markedAt = 0;
+		this.requestedAt = 0;
+	}
+
+	/**
+	 * Forget everything about the work that was committed or rolled back for good.
+	 */
+	void complete() {
+		end();
+		this.rollbackOnly = false;
+		this.rollbackRequested = false;
+	}
+
+	/**
+	 * Mark as rollback-only because the application wants it so.
+	 */
+	void requestRollback() {
+		if (!this.rollbackRequested) {
+			this.requestedAt = this.savepoints.size();
+			this.rollbackRequested = true;
+		}
+		setRollbackOnly();
+	}
+
+	boolean isRollbackRequested() {
+		return this.rollbackRequested;
 	}
 
 	void setRollbackOnly() {
@@ -137,10 +178,17 @@ final class TransactionState {
 		this.tainted = true;
 	}
 
+	/**
+	 * Merge what came after a savepoint into the work before it.
+	 */
 	void savepointReleased(String name) {
 		while (this.savepoints.contains(name)) {
 			this.savepoints.removeLast();
 		}
+		int depth = this.savepoints.size();
+		this.failedAt = Math.min(this.failedAt, depth);
+		this.markedAt = Math.min(this.markedAt, depth);
+		this.requestedAt = Math.min(this.requestedAt, depth);
 	}
 
 	/**
@@ -160,6 +208,37 @@ final class TransactionState {
 		if (this.rollbackOnly && this.markedAt >= depth) {
 			this.rollbackOnly = false;
 		}
+		if (this.rollbackRequested && this.requestedAt >= depth) {
+			this.rollbackRequested = false;
+		}
+	}
+
+	/**
+	 * Return why a statement must not run.
+	 * @return the refusal, or {@code null}
+	 */
+	@Nullable RuntimeException refusal(StatementCall call, ContextView context) {
+		if (call.session() && !this.active) {
+			return Refusals.sessionHasEnded();
+		}
+		Throwable earlier = this.failure;
+		if (earlier != null) {
+			return Refusals.earlierFailure(earlier);
+		}
+		for (Participation participation : this.participations) {
+			if (!participation.contains(context)) {
+				if (!call.leavesNoTrace()) {
+					participation.observe(context);
+				}
+			}
+			else if (participation.isOverdue(Instant.now())) {
+				return Refusals.overdue();
+			}
+			else if (participation.isReadOnly() && call.writes()) {
+				return Refusals.writeInReadOnly();
+			}
+		}
+		return null;
 	}
 
 	List<Participation> participations() {

@@ -32,11 +32,11 @@ final class DefaultSessionScopes implements SessionScopes {
 
 	@Override
 	public SessionScope open(ContextView current) {
-		LazyConnection connection = ScopeMarker.find(current, this.connectionFactory);
-		if (connection == null) {
+		ScopeMarker.OpenScope outer = ScopeMarker.find(current, this.connectionFactory);
+		if (outer == null) {
 			return openNew();
 		}
-		return new JoinedSessionScope(connection, this.sessions.apply(connection),
+		return new JoinedSessionScope(this.connectionFactory, outer, this.sessions.apply(outer.connection()),
 				"ASYNC_ORM_SCOPE_" + this.joined.incrementAndGet());
 	}
 

@@ -1,6 +1,5 @@
 package dev.asyncorm.context;
 
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
@@ -8,14 +7,19 @@ import org.springframework.transaction.UnexpectedRollbackException;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
+import dev.asyncorm.connection.Detached;
 import dev.asyncorm.connection.LazyConnection;
+import dev.asyncorm.connection.LazyConnectionFactory;
 import dev.asyncorm.session.AsyncSession;
 
 /**
  * A scope inside another one: a savepoint instead of a transaction, so that its owner
- * keeps the last word. Mutable: it remembers the first outcome.
+ * keeps the last word. Those that join the same scope at once come one after another.
+ * Mutable: it remembers whether it was entered, and the first outcome.
  */
 final class JoinedSessionScope implements SessionScope {
+
+	private final LazyConnectionFactory connectionFactory;
 
 	private final LazyConnection connection;
 
@@ -23,25 +27,41 @@ final class JoinedSessionScope implements SessionScope {
 
 	private final String savepoint;
 
-	private final AtomicBoolean entered = new AtomicBoolean();
+	private final ScopeMarker.OpenScope open;
 
-	private final AtomicReference<@Nullable Mono<Void>> outcome = new AtomicReference<>();
+	private final ScopeGate.Pass pass;
 
-	JoinedSessionScope(LazyConnection connection, AsyncSession session, String savepoint) {
-		this.connection = connection;
+	private final AtomicReference<@Nullable Mono<Void>> entry = new AtomicReference<>();
+
+	private final FirstOutcome outcome = new FirstOutcome();
+
+	JoinedSessionScope(LazyConnectionFactory connectionFactory, ScopeMarker.OpenScope joined, AsyncSession session,
+			String savepoint) {
+		this.connectionFactory = connectionFactory;
+		this.connection = joined.connection();
 		this.session = session;
 		this.savepoint = savepoint;
+		this.open = new ScopeMarker.OpenScope(this, this.connection, joined);
+		this.pass = joined.gate().pass();
 	}
 
+	/**
+	 * A cancel does not reach the savepoint: half set, it could not be undone.
+	 */
 	@Override
 	public Mono<Void> enter() {
-		return Mono.defer(() -> this.entered.compareAndSet(false, true) ? this.connection.savepoint(this.savepoint)
-				: Mono.empty());
+		return Mono.defer(() -> {
+			Mono<Void> own = Detached
+				.uncancellable(this.pass.enter().then(Mono.defer(() -> this.connection.savepoint(this.savepoint))))
+				.cache();
+			Mono<Void> earlier = this.entry.compareAndExchange(null, own);
+			return (earlier != null) ? earlier : own;
+		});
 	}
 
 	@Override
 	public Context bind(Context outer) {
-		return outer;
+		return ScopeMarker.put(outer, this.connectionFactory, this.open);
 	}
 
 	@Override
@@ -66,40 +86,47 @@ final class JoinedSessionScope implements SessionScope {
 
 	@Override
 	public boolean isDecided() {
-		return this.outcome.get() != null;
+		return this.outcome.isDecided();
 	}
 
 	@Override
 	public Mono<Void> commit() {
-		return Mono.defer(() -> {
+		return decide(Mono.defer(() -> {
 			if (isRollbackRequested()) {
-				return decide(undo());
+				return undo();
 			}
 			if (isRollbackOnly()) {
-				return decide(undo().then(Mono.error(() -> new UnexpectedRollbackException(
-						"The work was rolled back to its savepoint because a statement in it had failed"))));
+				return undo().then(Mono.error(() -> new UnexpectedRollbackException(
+						"The work was rolled back to its savepoint because a statement in it had failed")));
 			}
-			return decide(this.connection.releaseSavepoint(this.savepoint));
-		});
+			return this.connection.releaseSavepoint(this.savepoint);
+		}));
 	}
 
 	@Override
 	public Mono<Void> rollback() {
-		return Mono.defer(() -> decide(undo()));
+		return decide(Mono.defer(this::undo));
 	}
 
 	private Mono<Void> undo() {
 		return this.connection.rollbackToSavepoint(this.savepoint)
-			.then(this.connection.releaseSavepoint(this.savepoint));
+			.then(Mono.defer(() -> this.connection.releaseSavepoint(this.savepoint)));
 	}
 
+	/**
+	 * Decide, if there is a savepoint to decide on, and let the next one in.
+	 */
 	private Mono<Void> decide(Mono<Void> wanted) {
-		if (!this.entered.get()) {
-			return Mono.empty();
-		}
-		Mono<Void> shared = wanted.cache();
-		Mono<Void> first = this.outcome.compareAndExchange(null, shared);
-		return (first != null) ? first.onErrorComplete() : shared;
+		Mono<Void> entered = Mono.defer(() -> {
+			Mono<Void> earlier = this.entry.get();
+			return (earlier == null || this.pass.giveUp()) ? Mono.empty()
+					: earlier.thenReturn(true)
+						.onErrorReturn(false)
+						.filter(Boolean::booleanValue)
+						.flatMap((set) -> wanted);
+		});
+		return Mono
+			.defer(() -> this.outcome.decide(Detached.uncancellable(entered.doFinally((signal) -> this.pass.leave()))));
 	}
 
 	@Override

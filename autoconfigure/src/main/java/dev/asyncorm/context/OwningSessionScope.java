@@ -1,9 +1,7 @@
 package dev.asyncorm.context;
 
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.reactive.TransactionContext;
 import org.springframework.transaction.reactive.TransactionSynchronizationManager;
 import reactor.core.publisher.Mono;
@@ -34,7 +32,9 @@ final class OwningSessionScope implements SessionScope {
 
 	private final AtomicBoolean ended = new AtomicBoolean();
 
-	private final AtomicReference<@Nullable Mono<Void>> outcome = new AtomicReference<>();
+	private final FirstOutcome outcome = new FirstOutcome();
+
+	private final ScopeMarker.OpenScope open;
 
 	OwningSessionScope(LazyConnectionFactory connectionFactory, LazyConnection connection,
 			ScopeSynchronizations synchronizations, AsyncSession session, RunningScopes running) {
@@ -44,6 +44,7 @@ final class OwningSessionScope implements SessionScope {
 		this.holder = new ScopeHolder(connection);
 		this.session = session;
 		this.running = running;
+		this.open = new ScopeMarker.OpenScope(this, connection, null);
 	}
 
 	@Override
@@ -53,7 +54,7 @@ final class OwningSessionScope implements SessionScope {
 
 	@Override
 	public Context bind(Context outer) {
-		Context bound = TransactionBranches.newRoot(ScopeMarker.put(outer, this.connectionFactory, this.connection));
+		Context bound = TransactionBranches.newRoot(ScopeMarker.put(outer, this.connectionFactory, this.open));
 		TransactionSynchronizationManager manager = new TransactionSynchronizationManager(
 				bound.get(TransactionContext.class));
 		manager.bindResource(this.connectionFactory, this.holder);
@@ -86,26 +87,17 @@ final class OwningSessionScope implements SessionScope {
 
 	@Override
 	public boolean isDecided() {
-		return this.outcome.get() != null;
+		return this.outcome.isDecided();
 	}
 
 	@Override
 	public Mono<Void> commit() {
-		return Mono.defer(() -> decide(this.connection.decide(!this.connection.isRollbackRequested())));
+		return Mono.defer(() -> this.outcome.decide(this.connection.decide(!this.connection.isRollbackRequested())));
 	}
 
 	@Override
 	public Mono<Void> rollback() {
-		return Mono.defer(() -> decide(this.connection.decide(false)));
-	}
-
-	/**
-	 * Carry out the first outcome only; a later caller waits for it.
-	 */
-	private Mono<Void> decide(Mono<Void> wanted) {
-		Mono<Void> shared = wanted.cache();
-		Mono<Void> first = this.outcome.compareAndExchange(null, shared);
-		return (first != null) ? first.onErrorComplete() : shared;
+		return Mono.defer(() -> this.outcome.decide(this.connection.decide(false)));
 	}
 
 	@Override
@@ -115,9 +107,9 @@ final class OwningSessionScope implements SessionScope {
 				return Mono.empty();
 			}
 			this.holder.end();
-			Mono<Void> decided = this.outcome.get();
-			Mono<Void> first = (decided != null) ? decided.onErrorComplete() : rollback().onErrorComplete();
-			return first.then(this.connection.finish(how)).doFinally((signal) -> this.running.closed());
+			return rollback().onErrorComplete()
+				.then(this.connection.finish(how))
+				.doFinally((signal) -> this.running.closed());
 		});
 	}
 

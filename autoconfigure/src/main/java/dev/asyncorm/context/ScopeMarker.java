@@ -14,13 +14,35 @@ import dev.asyncorm.connection.LazyConnectionFactory;
  */
 record ScopeMarker(LazyConnectionFactory connectionFactory) {
 
-	static Context put(Context context, LazyConnectionFactory connectionFactory, LazyConnection connection) {
-		return context.put(new ScopeMarker(connectionFactory), connection);
+	static Context put(Context context, LazyConnectionFactory connectionFactory, OpenScope scope) {
+		return context.put(new ScopeMarker(connectionFactory), scope);
 	}
 
-	static @Nullable LazyConnection find(ContextView context, LazyConnectionFactory connectionFactory) {
-		LazyConnection connection = context.getOrDefault(new ScopeMarker(connectionFactory), null);
-		return (connection != null && connection.isScoped()) ? connection : null;
+	/**
+	 * Find the innermost scope that is still open.
+	 */
+	static @Nullable OpenScope find(ContextView context, LazyConnectionFactory connectionFactory) {
+		OpenScope scope = context.getOrDefault(new ScopeMarker(connectionFactory), null);
+		while (scope != null && scope.parent() != null && scope.owner().isDecided()) {
+			scope = scope.parent();
+		}
+		return (scope != null && scope.connection().isScoped()) ? scope : null;
+	}
+
+	/**
+	 * A scope that others can join.
+	 *
+	 * @param owner the scope
+	 * @param connection its connection
+	 * @param gate lets those who join in one after another
+	 * @param parent the scope that it joined itself, or {@code null}
+	 */
+	record OpenScope(SessionScope owner, LazyConnection connection, ScopeGate gate, @Nullable OpenScope parent) {
+
+		OpenScope(SessionScope owner, LazyConnection connection, @Nullable OpenScope parent) {
+			this(owner, connection, new ScopeGate(), parent);
+		}
+
 	}
 
 }

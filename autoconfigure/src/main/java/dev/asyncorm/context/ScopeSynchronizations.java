@@ -1,18 +1,21 @@
 package dev.asyncorm.context;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.reactive.TransactionContext;
 import org.springframework.transaction.reactive.TransactionSynchronization;
 import org.springframework.transaction.reactive.TransactionSynchronizationManager;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
+import dev.asyncorm.connection.TransactionBranches;
 import dev.asyncorm.connection.TransactionCallbacks;
 
 /**
@@ -53,7 +56,7 @@ final class ScopeSynchronizations implements TransactionCallbacks {
 	@Override
 	public Mono<Void> afterCompletion(int status) {
 		List<TransactionSynchronization> completed = registered();
-		restart();
+		forget(completed);
 		return each(completed, (synchronization) -> tolerated(() -> synchronization.afterCompletion(status)));
 	}
 
@@ -62,11 +65,15 @@ final class ScopeSynchronizations implements TransactionCallbacks {
 		return (bound != null && bound.isSynchronizationActive()) ? bound.getSynchronizations() : List.of();
 	}
 
-	private void restart() {
-		TransactionSynchronizationManager bound = this.manager;
-		if (bound != null && bound.isSynchronizationActive()) {
-			bound.clearSynchronization();
-			bound.initSynchronization();
+	/**
+	 * Take the completed ones out of the set instead of replacing it: calls that are
+	 * under way share it, and register for the next commit.
+	 */
+	private void forget(List<TransactionSynchronization> completed) {
+		TransactionContext transaction = TransactionBranches.current(this.context);
+		Set<TransactionSynchronization> shared = (transaction != null) ? transaction.getSynchronizations() : null;
+		if (shared != null) {
+			completed.forEach(shared::remove);
 		}
 	}
 

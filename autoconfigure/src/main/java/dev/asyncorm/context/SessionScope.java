@@ -21,8 +21,9 @@ import dev.asyncorm.session.AsyncSession;
 public interface SessionScope {
 
 	/**
-	 * Enter the scope before the work begins: sets the savepoint of a joined scope, costs
-	 * nothing otherwise.
+	 * Enter the scope before the work begins: sets the savepoint of a joined scope, once
+	 * those that have joined the same scope before it have ended; costs nothing
+	 * otherwise. Once entered, {@link #end(String)} must follow.
 	 * @return completion
 	 */
 	Mono<Void> enter();

@@ -33,7 +33,7 @@ public interface SessionScopes {
 	/**
 	 * Open a scope, or join the one that the context carries already: a joined scope
 	 * commits by releasing a savepoint, rolls back to that savepoint, and never ends the
-	 * outer one. Without I/O.
+	 * outer one. Scopes that join the same one at once take turns. Without I/O.
 	 * @param current the context in which the work will run
 	 * @return the scope
 	 */

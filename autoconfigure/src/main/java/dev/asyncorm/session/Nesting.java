@@ -1,8 +1,6 @@
 package dev.asyncorm.session;
 
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -43,44 +41,39 @@ final class Nesting {
 	<T> Flux<T> run(Operation operation, Flux<T> work, Runnable check) {
 		return this.turns.hold(operation, Flux.defer(() -> {
 			check.run();
-			AtomicReference<@Nullable Savepoint> current = new AtomicReference<>();
-			Mono<Void> onCancel = Mono.defer(() -> {
-				Savepoint savepoint = current.get();
-				return (savepoint != null) ? rollBack(operation, savepoint, null) : Mono.empty();
-			});
-			return this.connection.exclusively(behindSavepoint(operation, work, current), onCancel);
+			Savepoint savepoint = new Savepoint("ASYNC_ORM_" + this.savepoints.incrementAndGet());
+			return this.connection.exclusively(behind(savepoint, operation, work),
+					rollBack(operation, savepoint, null));
 		}));
 	}
 
 	/**
 	 * What a cancel has to undo is left to the exclusive section, which keeps siblings
-	 * out until it is done.
+	 * out until it is done, also when the cancel came before the savepoint was set.
 	 */
-	private <T> Flux<T> behindSavepoint(Operation operation, Flux<T> work,
-			AtomicReference<@Nullable Savepoint> current) {
-		return Flux.usingWhen(create(operation).doOnNext(current::set),
-				(savepoint) -> work.concatWith(release(savepoint).then(Mono.<T>empty())), (savepoint) -> Mono.empty(),
-				(savepoint, error) -> rollBack(operation, savepoint, error), (savepoint) -> Mono.empty());
+	private <T> Flux<T> behind(Savepoint savepoint, Operation operation, Flux<T> work) {
+		return Flux.usingWhen(create(operation, savepoint),
+				(open) -> work.concatWith(release(open).then(Mono.<T>empty())), (open) -> Mono.empty(),
+				(open, error) -> rollBack(operation, open, error), (open) -> Mono.empty());
 	}
 
-	private Mono<Savepoint> create(Operation operation) {
-		return this.turns.run(operation, () -> {
-			Savepoint savepoint = new Savepoint("ASYNC_ORM_" + this.savepoints.incrementAndGet(), new AtomicBoolean());
-			return this.connection.savepoint(savepoint.name()).thenReturn(savepoint);
-		});
+	private Mono<Savepoint> create(Operation operation, Savepoint savepoint) {
+		return this.turns.run(operation,
+				() -> this.connection.savepoint(savepoint.name)
+					.doOnSuccess((done) -> savepoint.set = true)
+					.thenReturn(savepoint));
 	}
 
 	private Mono<Void> release(Savepoint savepoint) {
 		return this.turns.run(FLUSH,
 				() -> this.flush.all()
-					.then(this.connection.releaseSavepoint(savepoint.name()))
-					.doOnSuccess((done) -> savepoint.ended().set(true)));
+					.then(this.connection.releaseSavepoint(savepoint.name))
+					.doOnSuccess((done) -> savepoint.set = false));
 	}
 
 	private Mono<Void> rollBack(Operation operation, Savepoint savepoint, @Nullable Throwable cause) {
-		return this.turns.run(operation, () -> savepoint.ended().get() ? Mono.<Void>empty()
-				: this.connection.rollbackToSavepoint(savepoint.name()).onErrorResume((error) -> {
-					this.connection.setRollbackOnly();
+		return this.turns.run(operation, () -> !savepoint.set ? Mono.<Void>empty()
+				: this.connection.rollbackToSavepoint(savepoint.name).onErrorResume((error) -> {
 					if (cause != null && cause != error) {
 						cause.addSuppressed(error);
 					}
@@ -89,12 +82,18 @@ final class Nesting {
 	}
 
 	/**
-	 * A savepoint of this session.
-	 *
-	 * @param name its name
-	 * @param ended whether it was released
+	 * A savepoint of this session. Mutable: changed in the turn of its own work only.
 	 */
-	private record Savepoint(String name, AtomicBoolean ended) {
+	private static final class Savepoint {
+
+		private final String name;
+
+		private volatile boolean set;
+
+		private Savepoint(String name) {
+			this.name = name;
+		}
+
 	}
 
 }

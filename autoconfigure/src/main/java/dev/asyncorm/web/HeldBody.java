@@ -35,6 +35,11 @@ import reactor.util.context.Context;
  */
 final class HeldBody extends Flux<DataBuffer> {
 
+	/** What a leak detector tells of a buffer that was lost while it was held. */
+	static final String HELD = "held until the commit";
+
+	private static final String PASSED = "passed on after the commit";
+
 	private final Publisher<? extends DataBuffer> source;
 
 	private final DataBufferFactory factory;
@@ -204,7 +209,7 @@ final class HeldBody extends Flux<DataBuffer> {
 		private void takeIn() {
 			DataBuffer buffer = this.arrivals.poll();
 			while (buffer != null) {
-				this.held.add(buffer);
+				this.held.add(DataBufferUtils.touch(buffer, HELD));
 				this.size += buffer.readableByteCount();
 				this.asked = false;
 				buffer = this.arrivals.poll();
@@ -247,16 +252,20 @@ final class HeldBody extends Flux<DataBuffer> {
 		 * factory can: it joins only buffers of its own kind.
 		 */
 		private DataBuffer take(int count) {
-			DataBuffer first = this.held.remove();
+			DataBuffer first = takeOldest();
 			if (count == 1 || !isJoinable(first)) {
 				return first;
 			}
 			List<DataBuffer> taken = new ArrayList<>(count);
 			taken.add(first);
 			while (taken.size() < count && isJoinable(this.held.element())) {
-				taken.add(this.held.remove());
+				taken.add(takeOldest());
 			}
 			return this.factory.join(taken);
+		}
+
+		private DataBuffer takeOldest() {
+			return DataBufferUtils.touch(this.held.remove(), PASSED);
 		}
 
 		private boolean isJoinable(DataBuffer buffer) {

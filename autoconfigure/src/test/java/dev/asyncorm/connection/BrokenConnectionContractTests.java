@@ -2,7 +2,10 @@ package dev.asyncorm.connection;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.IsolationLevel;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
@@ -131,6 +134,44 @@ abstract class BrokenConnectionContractTests extends ConnectionContractTests {
 		assertThat(recorder().events()).filteredOn("RELEASE"::equals).hasSize(1);
 		assertThat(database().count("item")).isZero();
 		assertUsable();
+	}
+
+	@Test
+	@DisplayName("S13 a connection that does not answer while it is cleaned up is given up in time")
+	void givesConnectionUpWhenItsCleanupHangs() {
+		for (String method : List.of("rollbackTransaction", "validate")) {
+			AtomicBoolean hanging = new AtomicBoolean();
+			ConnectionFactory stubborn = TamperedPool.changing(database().rawConnectionFactory(), method,
+					(answer) -> Flux.defer(() -> hanging.getAndSet(false) ? Mono.never() : Flux.from(answer)));
+			ConnectionPool small = new ConnectionPool(ConnectionPoolConfiguration.builder(stubborn).maxSize(1).build());
+			LazyConnection connection = impatient(small);
+			run(insert(connection, 1));
+			hanging.set(true);
+			run(connection.finish("the client left"));
+			awaitTrue(TIMEOUT, () -> small.getMetrics().orElseThrow().acquiredSize() == 0);
+			LazyConnection next = impatient(small);
+			run(insert(next, 2).then(next.commit()).then(next.finish("the test ended")));
+			assertThat(database().query("select id from item")).extracting((row) -> row.get("id")).containsExactly(2);
+			database().execute("delete from item");
+			run(small.disposeLater());
+		}
+	}
+
+	private LazyConnection impatient(ConnectionFactory pool) {
+		LazyConnectionFactory factory = new LazyConnectionFactory(pool, settings(1000, 1000));
+		Borrowing borrowing = new Borrowing(pool, settings(1000, 1000), Duration.ofMillis(300));
+		return new LazyConnection(factory, new Engine(borrowing, settings(1000, 1000)), new NoCallbacks());
+	}
+
+	@Test
+	@DisplayName("C1 what can be done about a database that refuses connections has nothing to do with the pool")
+	void advisesToLookAtTheDatabaseWhenItRefusesConnections() {
+		ConnectionFactory broken = TamperedPool.acquiring(pool(),
+				(created) -> Mono.error(new R2dbcNonTransientResourceException("refused by db.example:5432")));
+		StepVerifier.create(insert(openScoped(broken), 1))
+			.expectErrorSatisfies((error) -> assertThat(error.getMessage()).contains("is running", "host, port")
+				.doesNotContain("pool", "db.example"))
+			.verify(TIMEOUT);
 	}
 
 	private void isFailureOfBegin(Throwable error) {

@@ -155,6 +155,44 @@ abstract class LazyConnectionContractTests extends ConnectionContractTests {
 	}
 
 	@Test
+	@DisplayName("S5 a rollback that a nested part asked for ends with that part")
+	void savepointClearsRequestThatCameAfterIt() {
+		LazyConnection connection = scoped();
+		run(insert(connection, 1).then(connection.savepoint("SP1")).then(insert(connection, 2)));
+		connection.setRollbackOnly();
+		assertThat(connection.isRollbackRequested()).isTrue();
+		run(connection.rollbackToSavepoint("SP1"));
+		assertThat(connection.isRollbackRequested()).isFalse();
+		connection.setRollbackOnly();
+		run(connection.rollback());
+		assertThat(connection.isRollbackRequested()).isFalse();
+	}
+
+	@Test
+	void releasedSavepointHandsItsMarkOn() {
+		LazyConnection connection = scoped();
+		run(insert(connection, 1).then(connection.savepoint("SP1")));
+		connection.setRollbackOnly();
+		run(connection.releaseSavepoint("SP1")
+			.then(connection.savepoint("SP2"))
+			.then(connection.rollbackToSavepoint("SP2")));
+		assertThat(connection.isRollbackRequested()).isTrue();
+		StepVerifier.create(connection.commit()).expectError(UnexpectedRollbackException.class).verify(TIMEOUT);
+	}
+
+	@Test
+	void startingOverKeepsMark() {
+		database().execute("insert into item (id) values (1)");
+		LazyConnection connection = scoped();
+		connection.setRollbackOnly();
+		StepVerifier.create(insert(connection, 1)).expectError(DuplicateKeyException.class).verify(TIMEOUT);
+		run(insert(connection, 2));
+		assertThat(connection.isRollbackRequested()).isTrue();
+		StepVerifier.create(connection.commit()).expectError(UnexpectedRollbackException.class).verify(TIMEOUT);
+		assertThat(database().count("item")).isOne();
+	}
+
+	@Test
 	void savepointKeepsMarkThatCameBeforeIt() {
 		LazyConnection connection = scoped();
 		run(insert(connection, 1));
@@ -230,7 +268,9 @@ abstract class LazyConnectionContractTests extends ConnectionContractTests {
 				Duration.ofMillis(200), 1000, 1000, List.of());
 		StepVerifier.create(insert(scoped(impatient), 99)).expectErrorSatisfies((error) -> {
 			assertThat(error).isInstanceOf(ConnectionUnavailableException.class);
-			assertThat(error).hasMessageContaining("200 ms").hasMessageContaining("acquired 10 of 10");
+			assertThat(error).hasMessageContaining("200 ms")
+				.hasMessageContaining("acquired 10 of 10")
+				.hasMessageContaining("pool size");
 		}).verify(TIMEOUT);
 		Flux.fromIterable(holders).flatMap((holder) -> holder.finish("done")).then().block(TIMEOUT);
 		assertUsable();

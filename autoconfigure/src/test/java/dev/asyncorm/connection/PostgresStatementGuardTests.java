@@ -1,9 +1,15 @@
 package dev.asyncorm.connection;
 
+import java.time.Duration;
+
+import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
+import io.r2dbc.spi.Result;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
+import dev.asyncorm.TransactionFailedException;
 import dev.asyncorm.fixture.OnPostgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,6 +31,20 @@ class PostgresStatementGuardTests extends StatementGuardContractTests {
 		run(connection.commit());
 		assertThat((Long) database().query("select last_value from read_rows").get(0).get("last_value"))
 			.isLessThan(10_000);
+	}
+
+	@Test
+	void failureThatIsReadLateFailsTheTransaction() {
+		LazyConnection connection = scoped();
+		run(insert(connection, 1));
+		Result late = Mono.from(connection.createStatement("insert into item (id) values (1)").execute())
+			.delayElement(Duration.ofMillis(300))
+			.block(TIMEOUT);
+		StepVerifier.create(late.getRowsUpdated())
+			.expectError(R2dbcDataIntegrityViolationException.class)
+			.verify(TIMEOUT);
+		StepVerifier.create(insert(connection, 2)).expectError(TransactionFailedException.class).verify(TIMEOUT);
+		run(connection.finish("the test ended"));
 	}
 
 }

@@ -15,6 +15,7 @@ import io.r2dbc.spi.Result;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
+import org.springframework.transaction.reactive.TransactionSynchronization;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -188,6 +189,49 @@ abstract class StatementGuardContractTests extends ConnectionContractTests {
 			.then());
 		run(connection.commit());
 		assertThat(database().query("select name from item where id = 1").get(0)).containsEntry("name", "y");
+	}
+
+	@Test
+	void resultThatIsReadOnAnotherThreadIsNotGivenUp() {
+		LazyConnection connection = scoped();
+		run(insert(connection, 1));
+		String sql = "update item set name = " + (database().isPostgres() ? "$1" : "?");
+		Mono<Long> late = Mono.from(connection.createStatement(sql).bind(0, "x").execute())
+			.delayElement(Duration.ofMillis(1))
+			.flatMap((result) -> Mono.from(result.getRowsUpdated()));
+		Mono<Long> waiting = insert(connection, 2);
+		run(Mono.when(late.doOnNext((count) -> assertThat(count).isOne()), waiting).then(connection.commit()));
+		assertThat(database().query("select name from item where id = 1").get(0)).containsEntry("name", "x");
+		assertThat(database().count("item")).isEqualTo(2);
+	}
+
+	@Test
+	@DisplayName("R4 a commit that is refused because of an open result is rolled back, as its callbacks are told")
+	void refusedCommitIsRolledBack() {
+		AtomicInteger status = new AtomicInteger(-1);
+		LazyConnection connection = new LazyConnectionFactory(pool(), settings(100, 10)).openScoped(new NoCallbacks() {
+
+			@Override
+			public Mono<Void> afterCompletion(int told) {
+				return Mono.fromRunnable(() -> status.set(told));
+			}
+
+		});
+		fill(1000);
+		run(insert(connection, 5000));
+		StepVerifier.create(foreign(connection, "select id from item order by id", 0), 1)
+			.expectNext(1)
+			.then(() -> StepVerifier.create(connection.commit())
+				.expectError(ResultStillOpenException.class)
+				.verify(TIMEOUT))
+			.then(() -> assertThat(connection.isBegun()).isFalse())
+			.thenRequest(Long.MAX_VALUE)
+			.thenConsumeWhile((id) -> true)
+			.expectError(ResultStillOpenException.class)
+			.verify(TIMEOUT);
+		assertThat(status).hasValue(TransactionSynchronization.STATUS_ROLLED_BACK);
+		assertThat(database().count("item")).isEqualTo(1000);
+		assertUsable();
 	}
 
 	@Test

@@ -15,17 +15,22 @@ import reactor.core.publisher.Mono;
  *
  * @param pool the pool that does the work
  * @param creation changes how a connection is acquired
- * @param begin changes what BEGIN does
+ * @param method the method of a connection that behaves differently
+ * @param change changes what that method does
  */
-record TamperedPool(ConnectionFactory pool, UnaryOperator<Mono<Connection>> creation,
-		UnaryOperator<Publisher<?>> begin) implements ConnectionFactory {
+record TamperedPool(ConnectionFactory pool, UnaryOperator<Mono<Connection>> creation, String method,
+		UnaryOperator<Publisher<?>> change) implements ConnectionFactory {
 
 	static TamperedPool acquiring(ConnectionFactory pool, UnaryOperator<Mono<Connection>> creation) {
-		return new TamperedPool(pool, creation, (publisher) -> publisher);
+		return new TamperedPool(pool, creation, "", (publisher) -> publisher);
 	}
 
 	static TamperedPool beginning(ConnectionFactory pool, UnaryOperator<Publisher<?>> begin) {
-		return new TamperedPool(pool, (connection) -> connection, begin);
+		return changing(pool, "beginTransaction", begin);
+	}
+
+	static TamperedPool changing(ConnectionFactory pool, String method, UnaryOperator<Publisher<?>> change) {
+		return new TamperedPool(pool, (connection) -> connection, method, change);
 	}
 
 	@Override
@@ -40,11 +45,10 @@ record TamperedPool(ConnectionFactory pool, UnaryOperator<Mono<Connection>> crea
 
 	private Connection tampered(Connection connection) {
 		return (Connection) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { Connection.class },
-				(proxy, method, arguments) -> {
+				(proxy, called, arguments) -> {
 					try {
-						Object result = method.invoke(connection, arguments);
-						return method.getName().equals("beginTransaction") ? this.begin.apply((Publisher<?>) result)
-								: result;
+						Object result = called.invoke(connection, arguments);
+						return called.getName().equals(this.method) ? this.change.apply((Publisher<?>) result) : result;
 					}
 					catch (InvocationTargetException ex) {
 						throw ex.getCause();

@@ -20,6 +20,7 @@ import org.springframework.transaction.reactive.TransactionalOperator;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 
 import dev.asyncorm.connection.LazyConnection;
@@ -308,12 +309,28 @@ abstract class TransactionsContractTests extends ScopeContractTests {
 		StringBuffer order = new StringBuffer();
 		Mono<TransactionSynchronizationManager> current = TransactionSynchronizationManager.forCurrentTransaction();
 		Mono<Void> register = current.doOnNext((found) -> found.registerSynchronization(new Recording(order))).then();
-		Mono<Void> commit = current
-			.flatMap((found) -> ((LazyConnection) ((ConnectionHolder) found.getResource(connections())).getConnection())
-				.commit());
-		run(committed(insert(1).then(register).then(commit).then(insert(2)).then(register)));
+		run(committed(insert(1).then(register).then(commitOfScope()).then(insert(2)).then(register)));
 		String once = "beforeCommit beforeCompletion afterCommit afterCompletion0 ";
 		assertThat(order).hasToString(once + once);
+	}
+
+	@Test
+	void callThatOutlivesCommitRegistersForTheNext() {
+		StringBuffer order = new StringBuffer();
+		Sinks.Empty<Void> gate = Sinks.empty();
+		Mono<Void> register = TransactionSynchronizationManager.forCurrentTransaction()
+			.doOnNext((found) -> found.registerSynchronization(new Recording(order)))
+			.then();
+		Mono<Void> outliving = required().transactional(gate.asMono().then(register));
+		Mono<Void> commit = insert(1).then(commitOfScope()).then(Mono.fromRunnable(gate::tryEmitEmpty));
+		run(committed(Mono.when(outliving, commit).then(insert(2))));
+		assertThat(order).hasToString("beforeCommit beforeCompletion afterCommit afterCompletion0 ");
+	}
+
+	private Mono<Void> commitOfScope() {
+		return TransactionSynchronizationManager.forCurrentTransaction()
+			.flatMap((found) -> ((LazyConnection) ((ConnectionHolder) found.getResource(connections())).getConnection())
+				.commit());
 	}
 
 	@Test

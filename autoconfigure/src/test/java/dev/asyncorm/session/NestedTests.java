@@ -2,6 +2,7 @@ package dev.asyncorm.session;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -9,6 +10,8 @@ import org.springframework.dao.DuplicateKeyException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
+
+import dev.asyncorm.connection.LazyConnection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -131,6 +134,20 @@ abstract class NestedTests extends SessionContractTests {
 		await(session.persist(new Account("after")).then(session.commit()));
 		assertThat(database().query("select name from account order by id")).extracting((row) -> row.get("name"))
 			.containsExactly("outer", "after");
+	}
+
+	@Test
+	@DisplayName("S5 a rollback that nested asked for and then failed leaves the outer work to be committed")
+	void forgetsRequestOfNestedThatFails() {
+		LazyConnection connection = connection();
+		AsyncSession session = factory(UnaryOperator.identity()).sessionOf(connection);
+		await(session.persist(new Account("outer")));
+		fails(session.nested((nested) -> nested.persist(new Account("inner"))
+			.then(nested.setRollbackOnly())
+			.then(Mono.error(new IllegalStateException("undo")))), IllegalStateException.class, "undo");
+		assertThat(connection.isRollbackRequested()).isFalse();
+		await(session.commit());
+		assertThat(database().count("account")).isOne();
 	}
 
 	@Test

@@ -133,7 +133,7 @@ abstract class SessionContractTests extends DatabaseContractTests {
 		return city;
 	}
 
-	private static final class NoCallbacks implements TransactionCallbacks {
+	static final class NoCallbacks implements TransactionCallbacks {
 
 		@Override
 		public Mono<Void> beforeCommit() {

