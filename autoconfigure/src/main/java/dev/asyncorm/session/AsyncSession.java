@@ -74,8 +74,8 @@ public interface AsyncSession {
 
 	/**
 	 * Make several entities pending, in their order. Any number is written in pages, so
-	 * that beside the entities themselves, which the session keeps until {@link #clear()},
-	 * a flush needs memory for one page only.
+	 * that beside the entities themselves, which the session keeps until
+	 * {@link #clear()}, a flush needs memory for one page only.
 	 * @param <T> the entity type
 	 * @param entities the new entities
 	 * @return the entities themselves
@@ -126,8 +126,9 @@ public interface AsyncSession {
 	 * given up: either all of them still wait, so that the next flush and the commit fail
 	 * in the same way until somebody corrects, deletes or expunges what is wrong, or the
 	 * transaction can only be rolled back.
-	 * @return completion; {@link org.springframework.dao.OptimisticLockingFailureException}
-	 * naming a row that somebody else has changed or deleted
+	 * @return completion;
+	 * {@link org.springframework.dao.OptimisticLockingFailureException} naming a row that
+	 * somebody else has changed or deleted
 	 */
 	@CheckReturnValue
 	Mono<Void> flush();

@@ -2,18 +2,18 @@ package dev.asyncorm.session;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.dao.NonTransientDataAccessException;
 import org.springframework.dao.NonTransientDataAccessResourceException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.connection.TransactionalConnection;
-import dev.asyncorm.query.TableFacts;
 import dev.asyncorm.session.EntityState.Status;
 
 /**
@@ -39,6 +39,8 @@ final class Flush {
 
 	private volatile boolean running;
 
+	private volatile @Nullable HeldBack heldBack;
+
 	Flush(TransactionalConnection connection, RowSql sql, UnitOfWork unitOfWork, EntityEvents events) {
 		this.connection = connection;
 		this.writer = new RowWriter(connection, sql, unitOfWork);
@@ -56,7 +58,42 @@ final class Flush {
 	 * @return whether callbacks were called, which may have left more to write
 	 */
 	Mono<Boolean> all() {
-		return flush(() -> this.unitOfWork.modified((entry) -> true));
+		return all(false);
+	}
+
+	/**
+	 * Write everything, as the last act before a commit.
+	 * @param mayHoldBack whether a single row may be left to {@link #writeHeldBack()}
+	 * @return whether callbacks were called, which may have left more to write
+	 */
+	Mono<Boolean> all(boolean mayHoldBack) {
+		return flush(() -> this.unitOfWork.modified((entry) -> true), mayHoldBack);
+	}
+
+	/**
+	 * Return whether a flush would write more than the row that is held back.
+	 * @return whether anything else is modified
+	 */
+	boolean hasMore() {
+		HeldBack row = this.heldBack;
+		return this.unitOfWork.hasChanges((entry) -> row == null || !row.isOf(entry));
+	}
+
+	/**
+	 * Write the row that was held back, unless somebody else has done so. The statement
+	 * is the commit when nothing has begun.
+	 * @return completion
+	 */
+	Mono<Void> writeHeldBack() {
+		return Mono.defer(() -> {
+			HeldBack row = this.heldBack;
+			this.heldBack = null;
+			if (row == null || !row.isPresent()) {
+				return Mono.empty();
+			}
+			return guarded(this.writer.writeAlone(row.batch(), this.unitOfWork.epoch(), StatementKind.COMMITTING_WRITE))
+				.doOnSuccess((done) -> this.unitOfWork.unprepare());
+		});
 	}
 
 	/**
@@ -96,10 +133,21 @@ final class Flush {
 	}
 
 	private Mono<Boolean> flush(Supplier<List<EntityEntry>> modified) {
-		return guarded(this.preparation.prepare(modified)
+		return flush(modified, false);
+	}
+
+	private Mono<Boolean> flush(Supplier<List<EntityEntry>> modified, boolean mayHoldBack) {
+		return guarded(Mono.defer(() -> {
+			this.heldBack = null;
+			return this.preparation.prepare(modified);
+		})
 			.flatMap((prepared) -> prepared.entries().isEmpty() ? Mono.just(prepared.hasCalled())
-					: write(prepared.entries()).map((hasCalled) -> hasCalled || prepared.hasCalled())))
-			.doOnNext((hasCalled) -> this.unitOfWork.unprepare());
+					: write(prepared.entries(), mayHoldBack).map((hasCalled) -> hasCalled || prepared.hasCalled())))
+			.doOnNext((hasCalled) -> {
+				if (this.heldBack == null) {
+					this.unitOfWork.unprepare();
+				}
+			});
 	}
 
 	/**
@@ -113,14 +161,17 @@ final class Flush {
 		});
 	}
 
-	private Mono<Boolean> write(List<EntityEntry> entries) {
+	private Mono<Boolean> write(List<EntityEntry> entries, boolean mayHoldBack) {
 		List<RowChange> changes = entries.stream().map(EntityEntry::change).filter(Objects::nonNull).toList();
-		return this.writer.facts(changes).flatMap((facts) -> write(changes, facts));
+		return this.writer.facts(changes).flatMap((facts) -> write(FlushPlan.of(changes, facts), changes, mayHoldBack));
 	}
 
-	private Mono<Boolean> write(List<RowChange> changes, Map<EntityMapping, TableFacts> facts) {
+	private Mono<Boolean> write(FlushPlan plan, List<RowChange> changes, boolean mayHoldBack) {
+		if (mayHoldBack && plan.rows() == 1 && !this.events.follow(changes.get(0).mapping())) {
+			this.heldBack = HeldBack.of(plan.batches().get(0));
+			return Mono.just(false);
+		}
 		long epoch = this.unitOfWork.epoch();
-		FlushPlan plan = FlushPlan.of(changes, facts);
 		return Flux.fromIterable(plan.batches())
 			.concatMap((batch) -> this.writer.write(batch, epoch), 1)
 			.then()
@@ -162,6 +213,29 @@ final class Flush {
 		return this.events.afterSave(entry.mapping(), entry.instance())
 			.doOnNext((replaced) -> this.unitOfWork.replace(entry, replaced))
 			.then();
+	}
+
+	/**
+	 * The only row of a commit.
+	 *
+	 * @param batch the row
+	 * @param state what was known of its entity
+	 */
+	private record HeldBack(RowBatch batch, EntityState state) {
+
+		private static HeldBack of(RowBatch batch) {
+			return new HeldBack(batch, batch.rows().get(0).entry().state());
+		}
+
+		private boolean isOf(EntityEntry entry) {
+			return this.batch.rows().get(0).entry() == entry;
+		}
+
+		/** A statement of somebody else flushes first what it could see. */
+		private boolean isPresent() {
+			return this.batch.rows().get(0).entry().state() == this.state;
+		}
+
 	}
 
 }

@@ -78,7 +78,7 @@ record RowWriter(TransactionalConnection connection, RowSql sql, UnitOfWork unit
 	 */
 	Mono<Void> write(RowBatch batch, long epoch) {
 		if (batch.rows().size() == 1) {
-			return run(batch, batch.rows(), new RowPage(this.sql.single(batch), 0, 1), epoch);
+			return writeAlone(batch, epoch, StatementKind.WRITE);
 		}
 		return Flux.range(0, (batch.rows().size() + CHUNK - 1) / CHUNK).concatMap((chunk) -> {
 			int offset = chunk * CHUNK;
@@ -87,29 +87,52 @@ record RowWriter(TransactionalConnection connection, RowSql sql, UnitOfWork unit
 		}, 1).then();
 	}
 
-	private Mono<Void> run(RowBatch batch, List<RowChange> rows, RowPage page, long epoch) {
-		List<RowChange> written = rows.subList(page.offset(), page.offset() + page.size());
+	/**
+	 * Write a batch of one row.
+	 * @param batch the batch
+	 * @param epoch the number of the unit of work when the flush began
+	 * @param kind whether the statement may commit by itself
+	 * @return completion
+	 */
+	Mono<Void> writeAlone(RowBatch batch, long epoch, StatementKind kind) {
+		BoundSql single = this.sql.single(batch);
 		if (batch.kind() == Kind.INSERT) {
-			return insert(batch, written, page.sql()).doOnNext((returned) -> {
-				if (this.unitOfWork.epoch() == epoch) {
-					inserted(batch, written, returned);
-				}
-			}).then();
+			return insert(batch, batch.rows(), kind, single)
+				.doOnNext((returned) -> note(epoch, () -> inserted(batch, batch.rows(), returned)))
+				.then();
 		}
-		return missing(batch, rows, page).doOnNext((missing) -> {
-			checkWritten(batch, missing);
-			if (this.unitOfWork.epoch() == epoch) {
-				changed(batch, written);
-			}
+		return this.connection.update(kind, single).doOnNext((count) -> {
+			checkWritten(batch, (count == 0) ? batch.rows() : List.of());
+			note(epoch, () -> changed(batch, batch.rows()));
 		}).then();
 	}
 
-	private Mono<List<@Nullable Object[]>> insert(RowBatch batch, List<RowChange> rows, BoundSql insert) {
+	private void note(long epoch, Runnable news) {
+		if (this.unitOfWork.epoch() == epoch) {
+			news.run();
+		}
+	}
+
+	private Mono<Void> run(RowBatch batch, List<RowChange> rows, RowPage page, long epoch) {
+		List<RowChange> written = rows.subList(page.offset(), page.offset() + page.size());
+		if (batch.kind() == Kind.INSERT) {
+			return insert(batch, written, StatementKind.WRITE, page.sql())
+				.doOnNext((returned) -> note(epoch, () -> inserted(batch, written, returned)))
+				.then();
+		}
+		return missing(rows, page).doOnNext((missing) -> {
+			checkWritten(batch, missing);
+			note(epoch, () -> changed(batch, written));
+		}).then();
+	}
+
+	private Mono<List<@Nullable Object[]>> insert(RowBatch batch, List<RowChange> rows, StatementKind kind,
+			BoundSql insert) {
 		int columns = batch.returned().size();
 		if (columns == 0) {
-			return this.connection.update(StatementKind.WRITE, insert).thenReturn(List.of());
+			return this.connection.update(kind, insert).thenReturn(List.of());
 		}
-		return this.connection.query(StatementKind.WRITE, insert, (row, metadata) -> read(row, columns))
+		return this.connection.query(kind, insert, (row, metadata) -> read(row, columns))
 			.collectList()
 			.doOnNext((returned) -> {
 				if (rows.size() > 1 && returned.size() != rows.size()) {
@@ -173,11 +196,7 @@ record RowWriter(TransactionalConnection connection, RowSql sql, UnitOfWork unit
 		}
 	}
 
-	private Mono<List<RowChange>> missing(RowBatch batch, List<RowChange> rows, RowPage page) {
-		if (batch.rows().size() == 1) {
-			return this.connection.update(StatementKind.WRITE, page.sql())
-				.map((count) -> (count == 0) ? batch.rows() : List.of());
-		}
+	private Mono<List<RowChange>> missing(List<RowChange> rows, RowPage page) {
 		return this.connection.query(StatementKind.WRITE, page.sql(), (row, metadata) -> (Number) row.get(0))
 			.collectList()
 			.map((numbers) -> {

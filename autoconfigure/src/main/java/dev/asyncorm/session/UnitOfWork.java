@@ -214,8 +214,13 @@ final class UnitOfWork {
 	 * @return whether anything is modified
 	 */
 	boolean hasChanges() {
-		return this.marked.any(UnitOfWork::mayBeModified)
-				|| this.identities.entries().stream().anyMatch((entry) -> isComparable(entry) && mayBeModified(entry));
+		return hasChanges((entry) -> true);
+	}
+
+	boolean hasChanges(Predicate<EntityEntry> filter) {
+		Predicate<EntityEntry> modified = filter.and(UnitOfWork::mayBeModified);
+		return this.marked.any(modified)
+				|| this.identities.entries().stream().anyMatch((entry) -> isComparable(entry) && modified.test(entry));
 	}
 
 	/**

@@ -60,10 +60,14 @@ abstract class SessionContractTests extends DatabaseContractTests {
 	}
 
 	protected final LazyConnection connection() {
+		return connection(new NoCallbacks());
+	}
+
+	protected final LazyConnection connection(TransactionCallbacks callbacks) {
 		Dialect dialect = Dialect.of(pool());
 		ConnectionSettings settings = new ConnectionSettings(dialect, BeginMode.ON_FIRST_WRITE, TIMEOUT, 50_000, 1_000,
 				List.of());
-		LazyConnection connection = new LazyConnectionFactory(pool(), settings).openScoped(new NoCallbacks());
+		LazyConnection connection = new LazyConnectionFactory(pool(), settings).openScoped(callbacks);
 		this.connections.add(connection);
 		return connection;
 	}
