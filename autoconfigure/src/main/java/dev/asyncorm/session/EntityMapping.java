@@ -334,8 +334,9 @@ final class EntityMapping {
 
 	private Object set(Object instance, RelationalPersistentProperty property, @Nullable Object value) {
 		PersistentPropertyAccessor<Object> accessor = this.entity.getPropertyAccessor(instance);
+		boolean fits = value == null || property.getType().isInstance(value);
 		accessor.setProperty(property,
-				(value != null) ? this.converter.getConversionService().convert(value, property.getType()) : null);
+				fits ? value : this.converter.getConversionService().convert(value, property.getType()));
 		return accessor.getBean();
 	}
 

@@ -69,8 +69,11 @@ final class IdentityMap {
 	}
 
 	void putByKey(EntityEntry entry) {
+		putByKey(entry, entry.id());
+	}
+
+	void putByKey(EntityEntry entry, @Nullable Object id) {
 		removePending(entry);
-		Object id = entry.id();
 		if (id != null) {
 			this.byKey.put(new Key(entry.mapping().type(), id), entry);
 		}

@@ -169,18 +169,18 @@ record RowWriter(TransactionalConnection connection, RowSql sql, UnitOfWork unit
 		EntityEntry entry = row.entry();
 		@Nullable Object[] values = row.values();
 		boolean isOwn = row.extras().isEmpty() && !entry.state().isOverridden();
-		if (batch.kind() == Kind.INSERT && !batch.returned().isEmpty()) {
+		Object id = entry.id();
+		if (!batch.returned().isEmpty()) {
 			WrittenColumn column = batch.returned().get(0);
-			Object id = (batch.returned().size() == 1 && column.id()) ? entry.id() : null;
-			isOwn = isOwn && id != null && id.getClass() == column.type();
-			values[column.index()] = id;
+			isOwn = isOwn && batch.returned().size() == 1 && column.id() && id != null
+					&& id.getClass() == column.type();
+			if (isOwn) {
+				values[column.index()] = id;
+			}
 		}
-		if (isOwn) {
-			this.unitOfWork.written(entry, entry.mapping().snapshot(entry.instance(), values));
-		}
-		else {
-			this.unitOfWork.written(entry);
-		}
+		Snapshot snapshot = isOwn ? entry.mapping().snapshot(entry.instance(), values)
+				: entry.mapping().snapshot(entry.instance());
+		this.unitOfWork.written(entry, id, snapshot);
 	}
 
 	private void changed(RowBatch batch, List<RowChange> rows) {

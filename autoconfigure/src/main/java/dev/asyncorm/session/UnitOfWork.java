@@ -146,13 +146,13 @@ final class UnitOfWork {
 	}
 
 	void written(EntityEntry entry) {
-		written(entry, entry.mapping().snapshot(entry.instance()));
+		written(entry, entry.id(), entry.mapping().snapshot(entry.instance()));
 	}
 
-	void written(EntityEntry entry, Snapshot snapshot) {
+	void written(EntityEntry entry, @Nullable Object id, Snapshot snapshot) {
 		entry.claimed(false);
 		entry.state(entry.state().written(snapshot));
-		this.identities.putByKey(entry);
+		this.identities.putByKey(entry, id);
 	}
 
 	void deleted(EntityEntry entry) {
