@@ -282,7 +282,7 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 	private void done(@Nullable Throwable replaced) {
 		this.transaction = this.engine.state().number();
 		this.settled = true;
-		this.engine.lane().done();
+		this.engine.lane().done(this);
 		this.unsettled.forEach((result) -> result.settle(replaced));
 		Throwable error = (replaced != null) ? replaced : this.failure;
 		if (error != null) {

@@ -5,6 +5,8 @@ import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -20,6 +22,8 @@ import reactor.util.context.ContextView;
  * serialised by one drain loop, so tasks may be offered from any thread.
  */
 final class Lane {
+
+	private static final Log logger = LogFactory.getLog(Lane.class);
 
 	private final Queue<Runnable> events = Queues.<Runnable>unboundedMultiproducer().get();
 
@@ -42,10 +46,16 @@ final class Lane {
 	}
 
 	/**
-	 * Take note that the running task has ended.
+	 * Take note that a task has ended; only the first time counts, because the next task
+	 * may run already.
+	 * @param task the task
 	 */
-	void done() {
-		act(() -> this.running = null);
+	void done(Task task) {
+		act(() -> {
+			if (this.running == task) {
+				this.running = null;
+			}
+		});
 	}
 
 	/**
@@ -132,12 +142,24 @@ final class Lane {
 		int missed = 1;
 		do {
 			for (Runnable next = this.events.poll(); next != null; next = this.events.poll()) {
-				next.run();
+				survive(next);
 			}
-			startNext();
+			survive(this::startNext);
 			missed = this.wip.addAndGet(-missed);
 		}
 		while (missed != 0);
+	}
+
+	/**
+	 * Go on after whatever a consumer throws: a lane that stops serves nobody any more.
+	 */
+	private static void survive(Runnable event) {
+		try {
+			event.run();
+		}
+		catch (Throwable ex) {
+			logger.error("The queue of a connection goes on after an unexpected error", ex);
+		}
 	}
 
 	private void startNext() {
@@ -154,7 +176,17 @@ final class Lane {
 		this.waiting.remove(next);
 		this.running = next;
 		this.contended = (nextAdmissible() != null);
-		next.start();
+		start(next);
+	}
+
+	private void start(Task task) {
+		try {
+			task.start();
+		}
+		catch (Throwable ex) {
+			done(task);
+			task.refuse(ex);
+		}
 	}
 
 	private @Nullable Task nextAdmissible() {

@@ -41,7 +41,7 @@ final class LaneWork<T> extends BaseSubscriber<T> implements Lane.Task {
 	@Override
 	public void start() {
 		if (this.cancelled.get()) {
-			this.lane.done();
+			this.lane.done(this);
 			return;
 		}
 		this.work.subscribe(this);
@@ -83,13 +83,13 @@ final class LaneWork<T> extends BaseSubscriber<T> implements Lane.Task {
 
 	@Override
 	protected void hookOnComplete() {
-		this.lane.done();
+		this.lane.done(this);
 		this.sink.success(this.result);
 	}
 
 	@Override
 	protected void hookOnError(Throwable error) {
-		this.lane.done();
+		this.lane.done(this);
 		this.sink.error(error);
 	}
 

@@ -11,6 +11,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import dev.asyncorm.session.AsyncSession;
+import dev.asyncorm.session.Projection;
 import dev.asyncorm.session.Select;
 
 /**
@@ -72,6 +73,16 @@ final class FacadeSelect<T> implements Select<T> {
 	@Override
 	public Select<T> populateExisting() {
 		return then(Select::populateExisting);
+	}
+
+	@Override
+	public <R> Projection<R> as(Class<R> resultType) {
+		return new FacadeProjection<>(this.current, (session) -> this.query.apply(session).as(resultType));
+	}
+
+	@Override
+	public <R> Projection<R> value(String property, Class<R> valueType) {
+		return new FacadeProjection<>(this.current, (session) -> this.query.apply(session).value(property, valueType));
 	}
 
 	@Override

@@ -54,6 +54,7 @@ record ColumnTypes(Map<String, String> types, String arraySuffix) {
 		Map<String, String> types = common();
 		types.put(String.class.getName(), "text");
 		types.put(Clob.class.getName(), "text");
+		types.put(Character.class.getName(), "varchar(1)");
 		types.put(Byte.class.getName(), "smallint");
 		types.put(BigDecimal.class.getName(), "numeric");
 		types.put(BigInteger.class.getName(), "numeric");

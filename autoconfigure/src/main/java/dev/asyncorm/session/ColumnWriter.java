@@ -1,5 +1,6 @@
 package dev.asyncorm.session;
 
+import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
@@ -48,7 +49,7 @@ final class ColumnWriter {
 		Class<?> target = ClassUtils.resolvePrimitiveIfNecessary(converter.getTargetType(property.getType()));
 		this.array = property.isCollectionLike() && target != byte[].class
 				&& (Collection.class.isAssignableFrom(target) || target.isArray()) && arrays.isSupported();
-		this.type = this.array ? arrayType() : target;
+		this.type = this.array ? arrayType() : (ByteBuffer.class.isAssignableFrom(target) ? byte[].class : target);
 	}
 
 	private Class<?> arrayType() {
@@ -88,8 +89,18 @@ final class ColumnWriter {
 		if (value instanceof Enum<?> constant) {
 			return constant.name();
 		}
+		if (value instanceof ByteBuffer buffer) {
+			// the driver of H2 blocks for a buffer, which its own threads may not
+			return bytes(buffer.duplicate());
+		}
 		this.plain = actual;
 		return value;
+	}
+
+	private static byte[] bytes(ByteBuffer buffer) {
+		byte[] bytes = new byte[buffer.remaining()];
+		buffer.get(bytes);
+		return bytes;
 	}
 
 	private @Nullable Object convertByRow(OutboundRow row) {

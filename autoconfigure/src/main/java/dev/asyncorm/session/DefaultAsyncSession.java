@@ -12,6 +12,7 @@ import reactor.core.publisher.Mono;
 
 import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.connection.TransactionalConnection;
+import dev.asyncorm.mapping.RowShape;
 import dev.asyncorm.query.BoundSql;
 import dev.asyncorm.session.EntityState.Status;
 
@@ -46,7 +47,7 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 		this.mappings = factory.mappings();
 		this.unitOfWork = new UnitOfWork(this.mappings);
 		this.flush = new Flush(connection, factory.rowSql(), this.unitOfWork, factory.events());
-		this.loader = new EntityLoader(connection, factory.statements(), this.unitOfWork);
+		this.loader = new EntityLoader(connection, factory.statements(), this.unitOfWork, factory.events());
 		this.work = new EntityWork(this.mappings, this.unitOfWork, this.flush, this.loader);
 		this.nesting = new Nesting(connection, this.turns, this.flush);
 		this.companion = new SessionCompanion(this, connection, this.turns, this.unitOfWork, this.flush);
@@ -116,6 +117,15 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 				() -> (query.limit() == 0) ? Mono.just(List.<EntityEntry>of())
 						: this.work.select(operation, this.mappings.of(type), query))
 			.map((entries) -> instances(type, entries));
+	}
+
+	<R> Mono<List<R>> project(String name, Class<?> type, QuerySpec query, Function<EntityMapping, RowShape<R>> shape) {
+		return run(new Operation("select." + name, type, null), () -> {
+			EntityMapping mapping = this.mappings.of(type);
+			RowShape<R> columns = shape.apply(mapping);
+			return (query.limit() == 0) ? Mono.just(List.of())
+					: this.flush.auto().then(this.loader.project(mapping, query, columns));
+		});
 	}
 
 	private static <T> List<T> instances(Class<T> type, List<EntityEntry> entries) {

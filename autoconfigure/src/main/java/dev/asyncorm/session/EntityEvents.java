@@ -3,6 +3,7 @@ package dev.asyncorm.session;
 import java.lang.annotation.Annotation;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
@@ -17,10 +18,12 @@ import org.springframework.data.domain.Auditable;
 import org.springframework.data.mapping.callback.EntityCallback;
 import org.springframework.data.mapping.callback.ReactiveEntityCallbacks;
 import org.springframework.data.r2dbc.mapping.OutboundRow;
+import org.springframework.data.r2dbc.mapping.event.AfterConvertCallback;
 import org.springframework.data.r2dbc.mapping.event.AfterSaveCallback;
 import org.springframework.data.r2dbc.mapping.event.BeforeConvertCallback;
 import org.springframework.data.r2dbc.mapping.event.BeforeSaveCallback;
 import org.springframework.data.util.Lazy;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -82,7 +85,8 @@ final class EntityEvents {
 		return new Kinds(
 				isAudited || (hasCallbacks && (this.filter.test(BeforeConvertCallback.class, mapping.type())
 						|| this.filter.test(BeforeSaveCallback.class, mapping.type()))),
-				hasCallbacks && this.filter.test(AfterSaveCallback.class, mapping.type()));
+				hasCallbacks && this.filter.test(AfterSaveCallback.class, mapping.type()),
+				hasCallbacks && this.filter.test(AfterConvertCallback.class, mapping.type()));
 	}
 
 	private static boolean isAudited(EntityMapping mapping) {
@@ -104,6 +108,28 @@ final class EntityEvents {
 			return Mono.just(instance);
 		}
 		return isNew ? handler.markCreated(instance) : handler.markModified(instance);
+	}
+
+	/**
+	 * Call what wants to see entities that were read.
+	 * @param mapping the entity type
+	 * @param instances the entities
+	 * @return what takes their place
+	 */
+	Mono<List<Object>> afterConvert(EntityMapping mapping, List<Object> instances) {
+		if (instances.isEmpty() || !kinds(mapping).converted()) {
+			return Mono.just(instances);
+		}
+		Mono<Object> first = afterConvert(mapping, instances.get(0));
+		// Spring hands the entity back when nothing is registered for its type
+		return (first instanceof Callable) ? Mono.just(instances)
+				: first.concatWith(
+						Flux.fromIterable(instances).skip(1).concatMap((instance) -> afterConvert(mapping, instance)))
+					.collectList();
+	}
+
+	private Mono<Object> afterConvert(EntityMapping mapping, Object instance) {
+		return call(AfterConvertCallback.class, instance, mapping.table());
 	}
 
 	Mono<Object> beforeConvert(EntityMapping mapping, Object instance) {
@@ -129,8 +155,9 @@ final class EntityEvents {
 	 *
 	 * @param before whether before it is written
 	 * @param after whether after it was written
+	 * @param converted whether after it was read
 	 */
-	private record Kinds(boolean before, boolean after) {
+	private record Kinds(boolean before, boolean after, boolean converted) {
 	}
 
 }

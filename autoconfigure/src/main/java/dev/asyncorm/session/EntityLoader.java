@@ -10,6 +10,8 @@ import reactor.core.publisher.Mono;
 
 import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.connection.TransactionalConnection;
+import dev.asyncorm.mapping.RowReader;
+import dev.asyncorm.mapping.RowShape;
 import dev.asyncorm.query.BoundSql;
 import dev.asyncorm.session.EntityState.Status;
 
@@ -20,8 +22,10 @@ import dev.asyncorm.session.EntityState.Status;
  * @param connection the connection
  * @param statements renders the statements
  * @param unitOfWork the entities
+ * @param events the callbacks
  */
-record EntityLoader(TransactionalConnection connection, Statements statements, UnitOfWork unitOfWork) {
+record EntityLoader(TransactionalConnection connection, Statements statements, UnitOfWork unitOfWork,
+		EntityEvents events) {
 
 	Mono<EntityEntry> byId(EntityMapping mapping, Object id, Overwrite overwrite) {
 		return load(mapping, this.statements.selectById(mapping, id), mapping.reading().reader(),
@@ -30,8 +34,27 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 	}
 
 	Mono<List<EntityEntry>> select(EntityMapping mapping, QuerySpec query, Overwrite overwrite) {
-		StatementKind kind = query.lock() ? StatementKind.LOCKING_READ : StatementKind.PLAIN_READ;
-		return load(mapping, this.statements.select(mapping, query), mapping.reading().reader(), kind, overwrite);
+		BoundSql sql = this.statements.select(mapping, query, mapping.reading().columns());
+		return load(mapping, sql, mapping.reading().reader(), kind(query), overwrite);
+	}
+
+	/**
+	 * Read rows that are no entities.
+	 * @param <R> the type of a result
+	 * @param mapping the entity type that is asked for
+	 * @param query the query
+	 * @param shape the columns and the reader
+	 * @return the results
+	 */
+	<R> Mono<List<R>> project(EntityMapping mapping, QuerySpec query, RowShape<R> shape) {
+		BoundSql sql = this.statements.select(mapping, query, shape.columns());
+		return this.connection.query(kind(query), sql, (row, metadata) -> shape.reader().apply(row))
+			.flatMapIterable((result) -> result.stream().toList())
+			.collectList();
+	}
+
+	private static StatementKind kind(QuerySpec query) {
+		return query.lock() ? StatementKind.LOCKING_READ : StatementKind.PLAIN_READ;
 	}
 
 	Mono<Long> count(EntityMapping mapping, QuerySpec query) {
@@ -62,7 +85,8 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 
 	private Mono<List<EntityEntry>> load(EntityMapping mapping, BoundSql sql, RowReader reader, StatementKind kind,
 			Overwrite overwrite) {
-		return this.connection.query(kind, sql, reader::read).collectList().map((instances) -> {
+		Mono<List<Object>> read = this.connection.query(kind, sql, reader::read).collectList();
+		return read.flatMap((instances) -> this.events.afterConvert(mapping, instances)).map((instances) -> {
 			List<EntityEntry> entries = new ArrayList<>(instances.size());
 			for (Object instance : instances) {
 				entries.add(resolve(mapping, instance, overwrite));

@@ -24,6 +24,8 @@ import org.springframework.data.relational.core.sql.SqlIdentifier;
 import org.springframework.data.relational.domain.RowDocument;
 import org.springframework.data.util.Lazy;
 
+import dev.asyncorm.mapping.EntityReading;
+
 /**
  * Reads and writes entities of one type through Spring Data's mapping. Immutable and safe
  * for concurrent use.

@@ -99,6 +99,27 @@ public interface Select<T> {
 	Select<T> populateExisting();
 
 	/**
+	 * Read objects of a few columns instead of entities. Only the columns that the type
+	 * names are selected, and results are not managed.
+	 * @param <R> the type of a result
+	 * @param resultType a record or class whose properties have the names of properties
+	 * of the entity
+	 * @return the projection of this query
+	 */
+	@CheckReturnValue
+	<R> Projection<R> as(Class<R> resultType);
+
+	/**
+	 * Read the values of one property instead of entities.
+	 * @param <R> the type of a value
+	 * @param property the name of the property; parts of embedded ones with a dot
+	 * @param valueType the type of a value
+	 * @return the projection of this query
+	 */
+	@CheckReturnValue
+	<R> Projection<R> value(String property, Class<R> valueType);
+
+	/**
 	 * Read all rows.
 	 * @return the managed entities; empty when there are none
 	 */

@@ -11,6 +11,8 @@ import org.springframework.data.relational.core.query.Query;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import dev.asyncorm.mapping.RowShape;
+
 /**
  * The query of one session.
  *
@@ -71,6 +73,19 @@ record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec quer
 	}
 
 	@Override
+	@SuppressWarnings("unchecked")
+	public <R> Projection<R> as(Class<R> resultType) {
+		return new ProjectionQuery<>(this.session, this.type, this.query,
+				(mapping) -> (RowShape<R>) mapping.reading().shapes().objects(resultType));
+	}
+
+	@Override
+	public <R> Projection<R> value(String property, Class<R> valueType) {
+		return new ProjectionQuery<>(this.session, this.type, this.query,
+				(mapping) -> mapping.reading().shapes().value(property, valueType));
+	}
+
+	@Override
 	public Flux<T> all() {
 		return list("all", this.query).flatMapIterable((entities) -> entities);
 	}
@@ -86,16 +101,22 @@ record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec quer
 	}
 
 	private Mono<T> single(String name) {
-		return list(name, this.query.atMost(2)).flatMap((entities) -> {
-			if (entities.size() > 1) {
-				return Mono
-					.error(new IncorrectResultSizeDataAccessException(
-							"The query for " + this.type.getSimpleName()
-									+ " was to find one row and found several; use first() or narrow the conditions",
-							1));
-			}
-			return entities.isEmpty() ? Mono.<T>empty() : Mono.just(entities.get(0));
-		});
+		return list(name, this.query.atMost(2)).flatMap((entities) -> single(this.type, entities));
+	}
+
+	/**
+	 * Return the only result.
+	 * @param <R> the type of a result
+	 * @param type the entity type
+	 * @param results the results
+	 * @return the result; empty for none, an error for several
+	 */
+	static <R> Mono<R> single(Class<?> type, List<R> results) {
+		if (results.size() > 1) {
+			return Mono.error(new IncorrectResultSizeDataAccessException("The query for " + type.getSimpleName()
+					+ " was to find one row and found several; use first() or narrow the conditions", 1));
+		}
+		return results.isEmpty() ? Mono.empty() : Mono.just(results.get(0));
 	}
 
 	@Override

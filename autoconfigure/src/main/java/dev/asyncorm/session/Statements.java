@@ -3,7 +3,6 @@ package dev.asyncorm.session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
@@ -43,9 +42,16 @@ final class Statements {
 		this.mapper = strategy.getStatementMapper();
 	}
 
-	BoundSql select(EntityMapping mapping, QuerySpec query) {
+	/**
+	 * Render a query.
+	 * @param mapping the entity type
+	 * @param query what it asks for
+	 * @param columns the columns to select; none for all
+	 * @return the statement
+	 */
+	BoundSql select(EntityMapping mapping, QuerySpec query, Collection<SqlIdentifier> columns) {
 		SelectSpec spec = this.mapper.createSelect(mapping.table())
-			.doWithTable((table, select) -> select.withProjection(columns(mapping, table)))
+			.doWithTable((table, select) -> select.withProjection(columns(mapping, table, columns)))
 			.withCriteria(query.criteria())
 			.withSort(query.sort())
 			.limit(query.limit())
@@ -80,13 +86,12 @@ final class Statements {
 
 	private BoundSql renderById(EntityMapping mapping, Object id) {
 		SelectSpec spec = this.mapper.createSelect(mapping.table())
-			.doWithTable((table, select) -> select.withProjection(columns(mapping, table)))
+			.doWithTable((table, select) -> select.withProjection(columns(mapping, table, mapping.reading().columns())))
 			.withCriteria(matches(mapping.idValues(id)));
 		return ParameterRecorder.render(this.mapper.getMappedObject(spec));
 	}
 
-	private Expression columns(EntityMapping mapping, Table table) {
-		Set<SqlIdentifier> columns = mapping.reading().columns();
+	private Expression columns(EntityMapping mapping, Table table, Collection<SqlIdentifier> columns) {
 		if (columns.isEmpty()) {
 			return table.asterisk();
 		}

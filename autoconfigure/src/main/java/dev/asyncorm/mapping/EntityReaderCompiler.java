@@ -1,4 +1,4 @@
-package dev.asyncorm.session;
+package dev.asyncorm.mapping;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -18,17 +18,18 @@ import org.springframework.data.relational.core.mapping.RelationalPersistentEnti
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 import org.springframework.data.relational.domain.RowDocument;
 
-import dev.asyncorm.session.EntityReader.Argument;
-import dev.asyncorm.session.EntityReader.Source;
-import dev.asyncorm.session.EntityReader.Target;
+import dev.asyncorm.mapping.EntityReader.Argument;
+import dev.asyncorm.mapping.EntityReader.Source;
+import dev.asyncorm.mapping.EntityReader.Target;
 
 /**
  * Compiles readers for one list of columns.
  *
  * @param converter converts values
- * @param indexes finds the place of a column, negative when it is not there
+ * @param indexes finds the place of the column of a property, negative when it is not
+ * there
  */
-record EntityReaderCompiler(MappingR2dbcConverter converter, ToIntFunction<String> indexes) {
+record EntityReaderCompiler(MappingR2dbcConverter converter, ToIntFunction<RelationalPersistentProperty> indexes) {
 
 	/**
 	 * Tell whether rows of a type can be read without Spring Data's converter.
@@ -146,7 +147,7 @@ record EntityReaderCompiler(MappingR2dbcConverter converter, ToIntFunction<Strin
 
 	private ColumnReader column(RelationalPersistentProperty property) {
 		// an entity has no column of its own
-		int index = property.isEntity() ? -1 : this.indexes.applyAsInt(property.getColumnName().getReference());
+		int index = property.isEntity() ? -1 : this.indexes.applyAsInt(property);
 		return new ColumnReader(index, property.getTypeInformation(), this.converter);
 	}
 

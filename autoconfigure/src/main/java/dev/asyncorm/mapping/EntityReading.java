@@ -1,4 +1,4 @@
-package dev.asyncorm.session;
+package dev.asyncorm.mapping;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -25,8 +25,10 @@ import org.springframework.util.ConcurrentLruCache;
  * How rows of one type are read. What is special about a type is found out once: plain
  * types are read by index, all others by Spring Data's converter. Safe for concurrent
  * use.
+ *
+ * @since 0.1.0
  */
-final class EntityReading {
+public final class EntityReading {
 
 	private static final int KNOWN_RESULTS = 32;
 
@@ -39,9 +41,16 @@ final class EntityReading {
 	private final @Nullable RowReader selected;
 
 	private final ConcurrentLruCache<List<String>, RowReader> byNames = new ConcurrentLruCache<>(KNOWN_RESULTS,
-			(names) -> compile((name) -> indexOf(names, name)));
+			(names) -> compile((property) -> indexOf(names, property.getColumnName().getReference())));
 
-	EntityReading(RelationalPersistentEntity<?> entity, R2dbcConverter converter) {
+	private final RowShapes shapes;
+
+	/**
+	 * Find out how a type is read.
+	 * @param entity the type
+	 * @param converter converts values, or whole rows of special types
+	 */
+	public EntityReading(RelationalPersistentEntity<?> entity, R2dbcConverter converter) {
 		this.entity = entity;
 		this.converter = converter;
 		boolean isPlain = EntityReaderCompiler.canRead(converter, entity);
@@ -49,7 +58,8 @@ final class EntityReading {
 		// a property that is never written may have no column
 		this.columns = (isPlain && addColumns(entity, all)) ? all : Set.of();
 		List<String> names = this.columns.stream().map(SqlIdentifier::getReference).toList();
-		this.selected = isPlain ? compile(names::indexOf) : null;
+		this.selected = isPlain ? compile((property) -> names.indexOf(property.getColumnName().getReference())) : null;
+		this.shapes = new RowShapes(entity, converter);
 	}
 
 	private boolean addColumns(RelationalPersistentEntity<?> owner, Set<SqlIdentifier> all) {
@@ -73,7 +83,7 @@ final class EntityReading {
 		return (RelationalMappingContext) this.converter.getMappingContext();
 	}
 
-	private RowReader compile(ToIntFunction<String> indexes) {
+	private RowReader compile(ToIntFunction<RelationalPersistentProperty> indexes) {
 		return new EntityReaderCompiler((MappingR2dbcConverter) this.converter, indexes).compile(this.entity);
 	}
 
@@ -87,19 +97,35 @@ final class EntityReading {
 	}
 
 	/**
+	 * Return whether rows are read without Spring Data's converter.
+	 * @return whether neither type nor converter do something of their own
+	 */
+	public boolean isByIndex() {
+		return this.selected != null;
+	}
+
+	/**
 	 * Return the columns that a SELECT names, so that {@link #reader()} finds them by
 	 * index.
 	 * @return the columns in order; empty when a SELECT takes all columns of the table
 	 */
-	Set<SqlIdentifier> columns() {
+	public Set<SqlIdentifier> columns() {
 		return this.columns;
+	}
+
+	/**
+	 * Return what can be read instead of entities.
+	 * @return the projections
+	 */
+	public RowShapes shapes() {
+		return this.shapes;
 	}
 
 	/**
 	 * Return a reader for the columns that a SELECT names.
 	 * @return a reader, for one result
 	 */
-	RowReader reader() {
+	public RowReader reader() {
 		RowReader reader = this.selected;
 		return (reader == null || this.columns.isEmpty()) ? readerByName()
 				: (row, metadata) -> read(reader, row, metadata);
@@ -110,7 +136,7 @@ final class EntityReading {
 	 * in its first row.
 	 * @return a reader, for one result
 	 */
-	RowReader readerByName() {
+	public RowReader readerByName() {
 		if (this.selected == null) {
 			return (row, metadata) -> read(this::convert, row, metadata);
 		}

@@ -1,4 +1,4 @@
-package dev.asyncorm.session;
+package dev.asyncorm.mapping;
 
 import io.r2dbc.spi.Blob;
 import io.r2dbc.spi.Clob;

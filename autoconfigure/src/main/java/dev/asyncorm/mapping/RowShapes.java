@@ -1,0 +1,124 @@
+package dev.asyncorm.mapping;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+import io.r2dbc.spi.Row;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.ResolvableType;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataRetrievalFailureException;
+import org.springframework.dao.InvalidDataAccessApiUsageException;
+import org.springframework.data.core.TypeInformation;
+import org.springframework.data.r2dbc.convert.MappingR2dbcConverter;
+import org.springframework.data.r2dbc.convert.R2dbcConverter;
+import org.springframework.data.relational.core.mapping.RelationalMappingContext;
+import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
+import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
+import org.springframework.data.relational.core.sql.SqlIdentifier;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Compiles the projections of one entity type. Safe for concurrent use.
+ *
+ * @since 0.1.0
+ */
+public final class RowShapes {
+
+	private final RelationalPersistentEntity<?> entity;
+
+	private final R2dbcConverter converter;
+
+	private final Map<Class<?>, RowShape<Object>> objects = new ConcurrentHashMap<>();
+
+	RowShapes(RelationalPersistentEntity<?> entity, R2dbcConverter converter) {
+		this.entity = entity;
+		this.converter = converter;
+	}
+
+	/**
+	 * Return the projection to a type whose properties have the names of those of the
+	 * entity.
+	 * @param type a record or class
+	 * @return the projection
+	 */
+	public RowShape<Object> objects(Class<?> type) {
+		RowShape<Object> known = this.objects.get(type);
+		return (known != null) ? known : this.objects.computeIfAbsent(type, this::compile);
+	}
+
+	private RowShape<Object> compile(Class<?> type) {
+		RelationalPersistentEntity<?> target = type.isInterface() ? null : context().getPersistentEntity(type);
+		if (target == null || !EntityReaderCompiler.canRead(this.converter, target)) {
+			throw new InvalidDataAccessApiUsageException(
+					type.getName() + " cannot be made of columns; use a record or a class with plain properties");
+		}
+		List<String> names = new ArrayList<>();
+		List<SqlIdentifier> columns = new ArrayList<>();
+		for (RelationalPersistentProperty property : target) {
+			names.add(property.getName());
+			columns.add(column(property.getName()));
+		}
+		RowReader reader = new EntityReaderCompiler((MappingR2dbcConverter) this.converter,
+				(property) -> names.indexOf(property.getName()))
+			.compile(target);
+		return new RowShape<>(columns,
+				(row) -> Optional.of(read(type, row, (current) -> reader.read(current, current.getMetadata()))));
+	}
+
+	/**
+	 * Return the projection to one value.
+	 * @param <R> the type of the value
+	 * @param property the property; parts of embedded ones with a dot
+	 * @param type the type of the value
+	 * @return the projection
+	 */
+	@SuppressWarnings("unchecked")
+	public <R> RowShape<R> value(String property, Class<R> type) {
+		if (!(this.converter instanceof MappingR2dbcConverter mapping)) {
+			throw new InvalidDataAccessApiUsageException(
+					"Single values need Spring Data's own converter; select entities instead");
+		}
+		Class<R> boxed = (Class<R>) ClassUtils.resolvePrimitiveIfNecessary(type);
+		ColumnReader reader = new ColumnReader(0, TypeInformation.of(ResolvableType.forClass(boxed)), mapping);
+		return new RowShape<>(List.of(column(property)),
+				(row) -> Optional.ofNullable((R) read(type, row, reader::read)));
+	}
+
+	private SqlIdentifier column(String path) {
+		RelationalPersistentEntity<?> owner = this.entity;
+		RelationalPersistentProperty property = null;
+		for (String name : path.split("\\.")) {
+			property = (owner != null) ? owner.getPersistentProperty(name) : null;
+			owner = (property != null && property.isEmbedded()) ? context().getRequiredPersistentEntity(property)
+					: null;
+		}
+		if (property == null || property.isEntity()) {
+			throw new InvalidDataAccessApiUsageException(this.entity.getType().getSimpleName()
+					+ " has no column for the property '" + path + "'; name a property of the entity");
+		}
+		return property.getColumnName();
+	}
+
+	private static <R extends @Nullable Object> R read(Class<?> type, Row row, Function<Row, R> reader) {
+		try {
+			return reader.apply(row);
+		}
+		catch (DataAccessException ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			throw new DataRetrievalFailureException("A row could not be read as " + type.getSimpleName()
+					+ "; compare its type with the columns of the entity", ex);
+		}
+	}
+
+	private RelationalMappingContext context() {
+		return (RelationalMappingContext) this.converter.getMappingContext();
+	}
+
+}

@@ -1,0 +1,50 @@
+package dev.asyncorm.session;
+
+import org.springframework.lang.CheckReturnValue;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * What a query reads instead of entities: objects of a few columns, or single values.
+ * <p>
+ * Get one by {@link Select#as(Class)} or {@link Select#value(String, Class)}. Only the
+ * columns that are needed are selected; results are not managed by the session. Pending
+ * changes are flushed first. Single values that are {@code null} are left out. Immutable
+ * and safe for concurrent use.
+ *
+ * @param <R> the type of a result
+ * @since 0.1.0
+ */
+public interface Projection<R> {
+
+	/**
+	 * Read all rows.
+	 * @return the results; empty when there are none
+	 */
+	@CheckReturnValue
+	Flux<R> all();
+
+	/**
+	 * Read the only row.
+	 * @return the result; {@link dev.asyncorm.EntityNotFoundException} for none,
+	 * {@link org.springframework.dao.IncorrectResultSizeDataAccessException} for several
+	 */
+	@CheckReturnValue
+	Mono<R> one();
+
+	/**
+	 * Read the only row, if there is one.
+	 * @return the result; empty for none,
+	 * {@link org.springframework.dao.IncorrectResultSizeDataAccessException} for several
+	 */
+	@CheckReturnValue
+	Mono<R> oneOrEmpty();
+
+	/**
+	 * Read the first row.
+	 * @return the result; empty when there is none
+	 */
+	@CheckReturnValue
+	Mono<R> first();
+
+}

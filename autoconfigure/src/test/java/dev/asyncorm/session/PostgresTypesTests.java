@@ -1,0 +1,88 @@
+package dev.asyncorm.session;
+
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+
+import io.r2dbc.postgresql.codec.Interval;
+import io.r2dbc.postgresql.codec.Json;
+import io.r2dbc.postgresql.codec.Point;
+import org.jspecify.annotations.NullUnmarked;
+import org.springframework.data.annotation.Id;
+import org.springframework.data.relational.core.mapping.Table;
+
+import dev.asyncorm.fixture.OnPostgres;
+
+/**
+ * The contract on PostgreSQL, with the types of its driver.
+ */
+@OnPostgres
+@NullUnmarked
+class PostgresTypesTests extends TypesContractTests {
+
+	PostgresTypesTests() {
+		add(DriverValues.class);
+	}
+
+	@Override
+	protected Class<?> ownType() {
+		return DriverValues.class;
+	}
+
+	@Override
+	protected List<Case> ownCases() {
+		return List.of(Case.of("vCharacter", 'x', '\u20ac', ' '),
+				Case.of("vJson", Json.of("{\"a\": 1}"), Json.of("[]")),
+				Case.of("vBig", BigInteger.TEN.pow(100), BigInteger.ONE.negate()),
+				Case.of("vUri", URI.create("urn:x"), URI.create("http://localhost/?q=1")),
+				Case.of("vAddress", InetAddress.getLoopbackAddress(), address(new byte[] { 10, 0, 0, 1 })),
+				Case.of("vInterval", Interval.of(Duration.ofMinutes(61)), Interval.ZERO),
+				Case.of("vPoint", Point.of(1, 2), Point.of(-1e10, 0)),
+				Case.of("vMatrix", new String[][] { { "a" }, { "b" } }, new String[][] { { "a", "b" } }),
+				Case.of("vBigs", List.of(BigInteger.TEN.pow(30)), List.of()));
+	}
+
+	private static InetAddress address(byte[] bytes) {
+		try {
+			return InetAddress.getByAddress(bytes);
+		}
+		catch (UnknownHostException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@Override
+	protected Object comparable(Object value) {
+		return (value instanceof Json json) ? json.asString() : super.comparable(value);
+	}
+
+	@Table("driver_values")
+	static class DriverValues {
+
+		@Id
+		Long id;
+
+		Character vCharacter;
+
+		Json vJson;
+
+		BigInteger vBig;
+
+		URI vUri;
+
+		InetAddress vAddress;
+
+		Interval vInterval;
+
+		Point vPoint;
+
+		String[][] vMatrix;
+
+		List<BigInteger> vBigs;
+
+	}
+
+}
