@@ -5,6 +5,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.asyncorm.mapping.WrittenColumn;
 import dev.asyncorm.session.EntityState.Status;
 
 /**

@@ -24,7 +24,11 @@ import org.springframework.data.relational.core.sql.SqlIdentifier;
 import org.springframework.data.relational.domain.RowDocument;
 import org.springframework.data.util.Lazy;
 
+import dev.asyncorm.mapping.ColumnValue;
+import dev.asyncorm.mapping.EntityColumns;
+import dev.asyncorm.mapping.EntityKeys;
 import dev.asyncorm.mapping.EntityReading;
+import dev.asyncorm.mapping.WrittenColumn;
 
 /**
  * Reads and writes entities of one type through Spring Data's mapping. Immutable and safe
@@ -61,7 +65,7 @@ final class EntityMapping {
 		this.idColumns = new LinkedHashSet<>(strategy.getIdentifierColumns(entity.getType()));
 		this.immutable = entity.getType().isRecord() || areAllImmutable(entity);
 		this.reading = new EntityReading(entity, this.converter);
-		this.written = EntityColumnsReader.read(entity, strategy);
+		this.written = EntityColumns.of(entity, strategy);
 		this.keys = Lazy.of(() -> EntityKeys.of(mappingContext(), entity, this.written));
 		this.versioned = this.written.all().stream().filter(WrittenColumn::version).findFirst().orElse(null);
 	}

@@ -5,6 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 
+import dev.asyncorm.mapping.ColumnValue;
+
 /**
  * What the session knows about an entity at one moment. Immutable, so that a savepoint
  * only has to keep it.

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.asyncorm.mapping.WrittenColumn;
 import dev.asyncorm.query.TableFacts;
 import dev.asyncorm.session.EntityState.Status;
 import dev.asyncorm.session.RowBatch.Kind;

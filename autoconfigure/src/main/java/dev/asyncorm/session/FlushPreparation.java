@@ -11,6 +11,7 @@ import org.springframework.data.relational.core.sql.SqlIdentifier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import dev.asyncorm.mapping.ColumnValue;
 import dev.asyncorm.session.EntityState.Preparation;
 import dev.asyncorm.session.EntityState.Status;
 

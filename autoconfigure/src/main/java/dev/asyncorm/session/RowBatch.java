@@ -8,6 +8,8 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.asyncorm.mapping.WrittenColumn;
+
 /**
  * Rows of one entity type that are written in the same way, so that one statement can
  * write many of them.

@@ -9,6 +9,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 
+import dev.asyncorm.mapping.ColumnValue;
+import dev.asyncorm.mapping.WrittenColumn;
+
 /**
  * One row that a flush writes, and how.
  *

@@ -12,6 +12,8 @@ import java.util.Set;
 
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 
+import dev.asyncorm.mapping.EntityKeys;
+
 /**
  * Orders rows that may refer to each other: what a row needs comes first. A cycle is
  * broken at a foreign key that allows {@code null}. Used once.

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 
 import dev.asyncorm.dialect.Dialect;
+import dev.asyncorm.mapping.WrittenColumn;
 import dev.asyncorm.query.BoundSql;
 import dev.asyncorm.query.Returning;
 import dev.asyncorm.query.RowColumn;

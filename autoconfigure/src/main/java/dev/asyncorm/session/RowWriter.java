@@ -18,6 +18,7 @@ import reactor.core.publisher.Mono;
 
 import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.connection.TransactionalConnection;
+import dev.asyncorm.mapping.WrittenColumn;
 import dev.asyncorm.query.BoundSql;
 import dev.asyncorm.query.RowPage;
 import dev.asyncorm.query.TableFacts;

@@ -1,6 +1,7 @@
 package dev.asyncorm.session;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +23,7 @@ import org.springframework.data.relational.core.sql.LockMode;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 import org.springframework.data.relational.core.sql.Table;
 
+import dev.asyncorm.mapping.WrittenColumn;
 import dev.asyncorm.query.BoundSql;
 
 /**

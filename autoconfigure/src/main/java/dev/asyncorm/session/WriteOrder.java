@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import dev.asyncorm.mapping.EntityKeys;
+
 /**
  * Orders entity types by their foreign keys: referred types first, types that refer to
  * each other together, otherwise in the order in which they came. Used once.

@@ -1,4 +1,4 @@
-package dev.asyncorm.session;
+package dev.asyncorm.mapping;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,10 +6,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
-
-import dev.asyncorm.mapping.EntityColumn;
-import dev.asyncorm.mapping.EntityModel;
-import dev.asyncorm.mapping.Reference;
 
 /**
  * What identifies the rows of one entity type, and what they refer to.
@@ -19,11 +15,19 @@ import dev.asyncorm.mapping.Reference;
  * @param version the column of the version, or {@code null} when there is none
  * @param stored the columns that identify a stored row: the id, then the version
  * @param references the foreign keys
+ * @since 0.1.0
  */
-record EntityKeys(List<WrittenColumn> ids, boolean primitive, @Nullable WrittenColumn version,
+public record EntityKeys(List<WrittenColumn> ids, boolean primitive, @Nullable WrittenColumn version,
 		List<WrittenColumn> stored, List<ForeignKey> references) {
 
-	static EntityKeys of(RelationalMappingContext context, RelationalPersistentEntity<?> entity,
+	/**
+	 * Find the keys of an entity type.
+	 * @param context the mapping context
+	 * @param entity the entity type
+	 * @param written its columns
+	 * @return the keys
+	 */
+	public static EntityKeys of(RelationalMappingContext context, RelationalPersistentEntity<?> entity,
 			EntityColumns written) {
 		List<WrittenColumn> ids = written.all().stream().filter(WrittenColumn::id).toList();
 		WrittenColumn version = written.all().stream().filter(WrittenColumn::version).findFirst().orElse(null);
@@ -49,7 +53,7 @@ record EntityKeys(List<WrittenColumn> ids, boolean primitive, @Nullable WrittenC
 	 * @param values the values of a row
 	 * @return the id, or {@code null}
 	 */
-	@Nullable Object id(@Nullable Object[] values) {
+	public @Nullable Object id(@Nullable Object[] values) {
 		return (this.ids.size() == 1) ? values[this.ids.get(0).index()] : null;
 	}
 
@@ -58,7 +62,7 @@ record EntityKeys(List<WrittenColumn> ids, boolean primitive, @Nullable WrittenC
 	 * @param values the values of the row
 	 * @return whether the id has no value
 	 */
-	boolean isGenerated(@Nullable Object[] values) {
+	public boolean isGenerated(@Nullable Object[] values) {
 		for (WrittenColumn column : this.ids) {
 			Object value = values[column.index()];
 			if (value != null && !(this.primitive && value instanceof Number number && number.longValue() == 0)) {
@@ -75,7 +79,7 @@ record EntityKeys(List<WrittenColumn> ids, boolean primitive, @Nullable WrittenC
 	 * @param target the entity type that it refers to
 	 * @param nullable whether it may be {@code null}
 	 */
-	record ForeignKey(int index, Class<?> target, boolean nullable) {
+	public record ForeignKey(int index, Class<?> target, boolean nullable) {
 	}
 
 }
