@@ -14,12 +14,13 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.data.r2dbc.autoconfigure.DataR2dbcAutoConfiguration;
 import org.springframework.boot.r2dbc.autoconfigure.R2dbcTransactionManagerAutoConfiguration;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
-import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.data.auditing.ReactiveIsNewAwareAuditingHandler;
 import org.springframework.data.mapping.callback.ReactiveEntityCallbacks;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
 import org.springframework.data.r2dbc.dialect.DialectResolver;
+import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.ReactiveTransactionManager;
 import reactor.core.publisher.Mono;
@@ -63,15 +64,17 @@ public final class AsyncOrmAutoConfiguration {
 	 */
 	@Bean
 	SessionSource sessionSource(ConnectionFactory connectionFactory, AsyncOrmProperties properties,
-			ObjectProvider<ConnectionPreparer> preparers, R2dbcConverter converter, ApplicationContext context,
-			ObjectProvider<ReactiveIsNewAwareAuditingHandler> auditing) {
+			ObjectProvider<ConnectionPreparer> preparers, R2dbcConverter converter,
+			ConfigurableApplicationContext context, ObjectProvider<ReactiveIsNewAwareAuditingHandler> auditing) {
 		Dialect dialect = Dialect.of(connectionFactory);
 		ConnectionSettings settings = new ConnectionSettings(dialect, properties.session().begin(),
 				acquireTimeout(properties), properties.session().bufferRows(), properties.session().fetchSize(),
 				preparers.orderedStream().toList());
 		SessionFactory sessions = SessionFactory
 			.builder(converter, DialectResolver.getDialect(connectionFactory), dialect)
-			.entityCallbacks(() -> ReactiveEntityCallbacks.create(context))
+			.entityCallbacks(() -> ReactiveEntityCallbacks.create(context),
+					new CallbackTypes(context.getBeanFactory(),
+							(RelationalMappingContext) converter.getMappingContext()))
 			.auditing(auditing::getIfAvailable)
 			.build();
 		return new SessionSource(new LazyConnectionFactory(connectionFactory, settings), sessions);

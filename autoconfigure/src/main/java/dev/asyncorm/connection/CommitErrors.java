@@ -1,5 +1,7 @@
 package dev.asyncorm.connection;
 
+import java.io.IOException;
+
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcTransientResourceException;
@@ -10,6 +12,7 @@ import org.springframework.r2dbc.connection.ConnectionFactoryUtils;
 import org.springframework.transaction.UnexpectedRollbackException;
 
 import dev.asyncorm.CommitOutcomeUnknownException;
+import dev.asyncorm.ConnectionUnavailableException;
 
 /**
  * Translates what the driver reports of a failed COMMIT, where it matters most whether
@@ -31,6 +34,15 @@ final class CommitErrors {
 					error);
 		}
 		return ConnectionFactoryUtils.convertR2dbcException("commit", null, failure);
+	}
+
+	/**
+	 * Translate the failure of a statement that commits by itself.
+	 */
+	static Throwable ofStatement(Throwable error) {
+		boolean isLost = error instanceof IOException
+				|| (error.getCause() instanceof R2dbcException failure && isConnectionLost(failure));
+		return (isLost && !(error instanceof ConnectionUnavailableException)) ? translate(error) : error;
 	}
 
 	/**

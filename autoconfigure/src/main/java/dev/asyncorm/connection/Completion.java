@@ -39,7 +39,7 @@ final class Completion {
 	}
 
 	private Mono<Void> commitAndTell(Runnable last) {
-		Mono<Void> commit = this.engine.commit(last)
+		Mono<Void> commit = writeHeldBack().then(this.engine.commit(last))
 			.onErrorResume((error) -> afterCompletion(statusAfter(error)).then(Mono.error(error)));
 		TransactionCallbacks own = this.callbacks;
 		if (own == null) {
@@ -62,7 +62,21 @@ final class Completion {
 
 	private Mono<Void> flush() {
 		TransactionCompanion companion = this.engine.companion();
-		return (companion != null) ? companion.beforeCommit() : Mono.empty();
+		return (companion != null) ? companion.beforeCommit(this.engine.mayCommitByStatement()) : Mono.empty();
+	}
+
+	/**
+	 * The statement may be the commit itself, so a lost connection tells nothing about
+	 * it.
+	 */
+	private Mono<Void> writeHeldBack() {
+		TransactionCompanion companion = this.engine.companion();
+		if (companion == null || this.engine.state().isRollbackOnly()) {
+			return Mono.empty();
+		}
+		return companion.writeHeldBack()
+			.onErrorResume(
+					(error) -> this.engine.rollback(Engine.GO_ON).then(Mono.error(CommitErrors.ofStatement(error))));
 	}
 
 	private Mono<Void> beforeCommit() {

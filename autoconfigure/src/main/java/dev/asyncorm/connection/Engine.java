@@ -118,9 +118,19 @@ final class Engine {
 		if (!this.state.isActive() || this.state.isBegun()) {
 			return false;
 		}
+		if (call.kind() == StatementKind.COMMITTING_WRITE && mayCommitByStatement()) {
+			return false;
+		}
 		boolean mayRunOutside = call.kind() == StatementKind.PLAIN_READ && !this.settings.beginsAtOnce()
 				&& this.state.definition().isolation() == null && borrowed.isReadCommitted();
 		return !mayRunOutside;
+	}
+
+	/**
+	 * Return whether one statement can be all of the transaction.
+	 */
+	boolean mayCommitByStatement() {
+		return !this.state.isBegun() && !this.settings.beginsAtOnce() && this.state.definition().isPlain();
 	}
 
 	private Mono<Physical> borrowed() {

@@ -237,6 +237,11 @@ public final class LazyConnection implements Connection, TransactionalConnection
 	}
 
 	@Override
+	public void failed(Throwable failure) {
+		this.engine.state().failed(failure);
+	}
+
+	@Override
 	public boolean hasWork() {
 		return this.engine.state().isBegun() || hasPendingChanges();
 	}

@@ -59,7 +59,8 @@ record StatementCall(StatementKind kind, String sql, boolean cursor, boolean sen
 	}
 
 	boolean writes() {
-		return this.kind == StatementKind.WRITE || SqlVerb.of(this.sql) == SqlVerb.WRITE;
+		return this.kind == StatementKind.WRITE || this.kind == StatementKind.COMMITTING_WRITE
+				|| SqlVerb.of(this.sql) == SqlVerb.WRITE;
 	}
 
 }

@@ -23,6 +23,12 @@ public enum StatementKind {
 	WRITE,
 
 	/**
+	 * A write of one row that is all there is to commit: when nothing has begun, it needs
+	 * no transaction and commits by itself.
+	 */
+	COMMITTING_WRITE,
+
+	/**
 	 * A hand-written statement of which nothing is known.
 	 */
 	UNKNOWN

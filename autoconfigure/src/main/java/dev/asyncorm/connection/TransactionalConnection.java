@@ -144,6 +144,13 @@ public interface TransactionalConnection {
 	void setRollbackOnly();
 
 	/**
+	 * Take note that work of the transaction failed although the database accepted its
+	 * statements: from now on it is treated as after a failed statement.
+	 * @param failure what failed
+	 */
+	void failed(Throwable failure);
+
+	/**
 	 * Return whether a commit would do anything.
 	 * @return whether a transaction is open or the companion has pending changes
 	 */

@@ -73,7 +73,9 @@ public interface AsyncSession {
 	<T> Mono<T> add(T entity);
 
 	/**
-	 * Make several entities pending, in their order.
+	 * Make several entities pending, in their order. Any number is written in pages, so
+	 * that beside the entities themselves, which the session keeps until
+	 * {@link #clear()}, a flush needs memory for one page only.
 	 * @param <T> the entity type
 	 * @param entities the new entities
 	 * @return the entities themselves
@@ -99,7 +101,10 @@ public interface AsyncSession {
 	<T> Flux<UpsertResult<T>> upsert(Collection<? extends T> entities, String... conflictOn);
 
 	/**
-	 * Add an entity and flush, so that its generated values are known.
+	 * Add an entity and write it together with what was added before it, so that its
+	 * generated values are known. Changes of other entities wait for the next flush. An
+	 * entity that the database refuses is forgotten; when nothing was written before and
+	 * it was the only row, the transaction goes on without it.
 	 * @param <T> the entity type
 	 * @param entity the new entity
 	 * @return the stored entity: the same instance for classes, a new one for records
@@ -129,8 +134,18 @@ public interface AsyncSession {
 	Mono<Void> delete(Object entity);
 
 	/**
-	 * Write all pending changes now, inside the transaction.
-	 * @return completion
+	 * Write all pending changes now, inside the transaction: inserts with referred rows
+	 * first, then updates, then deletes with referring rows first, one statement for each
+	 * type, set of columns and page.
+	 * <p>
+	 * When the only row of a flush is refused before anything else was written, it is
+	 * given up and the transaction goes on. When one of several is refused, nothing is
+	 * given up: either all of them still wait, so that the next flush and the commit fail
+	 * in the same way until somebody corrects, deletes or expunges what is wrong, or the
+	 * transaction can only be rolled back.
+	 * @return completion;
+	 * {@link org.springframework.dao.OptimisticLockingFailureException} naming a row that
+	 * somebody else has changed or deleted
 	 */
 	@CheckReturnValue
 	Mono<Void> flush();

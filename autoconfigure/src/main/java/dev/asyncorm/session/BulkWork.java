@@ -32,6 +32,7 @@ import reactor.core.publisher.Mono;
 
 import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.connection.TransactionalConnection;
+import dev.asyncorm.mapping.ColumnValue;
 import dev.asyncorm.mapping.RowReader;
 import dev.asyncorm.query.BoundSql;
 import dev.asyncorm.query.BulkStatements;
@@ -187,10 +188,10 @@ record BulkWork(TransactionalConnection connection, BulkStatements statements, A
 				return Mono.just(Map.of());
 			}
 			Object empty = empty(mapping);
-			Map<SqlIdentifier, ColumnValue> before = mapping.columns(empty);
+			Map<SqlIdentifier, ColumnValue> before = columns(mapping, empty);
 			return this.events.audit(empty, false).map((audited) -> {
 				Map<SqlIdentifier, Object> changes = new LinkedHashMap<>();
-				mapping.columns(audited).forEach((column, value) -> {
+				columns(mapping, audited).forEach((column, value) -> {
 					if (!value.hasSameValue(before.get(column))) {
 						changes.put(column, Parameter.fromOrEmpty(value.value(), value.type()));
 					}
@@ -198,6 +199,10 @@ record BulkWork(TransactionalConnection connection, BulkStatements statements, A
 				changes.keySet().removeAll(Checks.columns(mapping, update));
 				return changes;
 			});
+		}
+
+		private static Map<SqlIdentifier, ColumnValue> columns(EntityMapping mapping, Object instance) {
+			return mapping.written().named(mapping.written().values(instance));
 		}
 
 		private static boolean isAudited(EntityMapping mapping) {

@@ -53,7 +53,7 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 		this.connection = connection;
 		this.mappings = factory.mappings();
 		this.unitOfWork = new UnitOfWork(this.mappings);
-		this.flush = new Flush(connection, factory.statements(), this.unitOfWork, factory.events());
+		this.flush = new Flush(connection, factory.rowSql(), this.unitOfWork, factory.events());
 		this.loader = new EntityLoader(connection, factory.statements(), this.unitOfWork, factory.events());
 		this.work = new EntityWork(this.mappings, this.unitOfWork, this.flush, this.loader);
 		this.bulk = new BulkWork(connection, factory.bulkStatements(), factory.bulkAudit(), this.unitOfWork,

@@ -1,11 +1,11 @@
 package dev.asyncorm.session;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.BitSet;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.relational.core.sql.SqlIdentifier;
 
+import dev.asyncorm.mapping.WrittenColumn;
 import dev.asyncorm.session.EntityState.Status;
 
 /**
@@ -21,6 +21,10 @@ final class EntityEntry {
 	private volatile EntityState state;
 
 	private volatile boolean claimed;
+
+	private volatile boolean listed;
+
+	private volatile @Nullable Object pendingId;
 
 	EntityEntry(EntityMapping mapping, long order, EntityState state) {
 		this.mapping = mapping;
@@ -70,27 +74,78 @@ final class EntityEntry {
 	}
 
 	/**
-	 * Return the columns that an UPDATE would write, without the version.
-	 * @return the changed columns
+	 * Return whether the entity is among those that a flush looks at without comparing
+	 * it.
+	 * @return whether it is listed
 	 */
-	Map<SqlIdentifier, ColumnValue> changes() {
-		EntityState current = this.state;
-		Snapshot stored = current.stored();
-		return (stored != null) ? this.mapping.changes(stored, current.instance()) : Map.of();
+	boolean isListed() {
+		return this.listed;
+	}
+
+	void listed(boolean isListed) {
+		this.listed = isListed;
 	}
 
 	/**
-	 * Return what a flush writes: the given columns, as callbacks want them.
-	 * @param columns the columns of the entity
-	 * @return the columns to write
+	 * Return the assigned id by which the entity was found while it was pending.
+	 * @return the id, or {@code null}
 	 */
-	Map<SqlIdentifier, ColumnValue> overridden(Map<SqlIdentifier, ColumnValue> columns) {
-		EntityState.Preparation preparation = this.state.preparation();
-		Map<SqlIdentifier, ColumnValue> result = new LinkedHashMap<>(columns);
-		if (preparation != null) {
-			result.putAll(preparation.overrides());
+	@Nullable Object pendingId() {
+		return this.pendingId;
+	}
+
+	void pendingId(@Nullable Object id) {
+		this.pendingId = id;
+	}
+
+	/**
+	 * Return whether a flush knows without comparing columns that it has to look at this
+	 * entity.
+	 * @return whether it is pending, deleted, or replaced by another instance
+	 */
+	boolean isMarked() {
+		EntityState current = this.state;
+		Snapshot stored = current.stored();
+		return switch (current.status()) {
+			case PENDING, DELETED -> true;
+			case MANAGED -> stored != null && stored.source() != null && stored.source() != current.instance();
+			case GONE, DETACHED -> false;
+		};
+	}
+
+	/**
+	 * Return what a flush writes, as callbacks want it.
+	 * @return the row, or {@code null} when nothing is to be written
+	 */
+	@Nullable RowChange change() {
+		EntityState current = this.state;
+		Snapshot stored = current.stored();
+		if (current.status() == Status.PENDING) {
+			@Nullable Object[] values = this.mapping.written().values(current.instance());
+			return overridden(current, new RowChange(this, values, new BitSet(), List.of()));
 		}
-		return result;
+		if (stored == null || (current.status() == Status.MANAGED && stored.source() == current.instance())) {
+			return null;
+		}
+		if (current.status() == Status.DELETED) {
+			return new RowChange(this, stored.values(), new BitSet(), List.of());
+		}
+		@Nullable Object[] values = this.mapping.written().values(current.instance());
+		BitSet changed = this.mapping.changed(stored, current.instance(), values);
+		if (current.status() != Status.MANAGED || changed.isEmpty()) {
+			return null;
+		}
+		WrittenColumn version = this.mapping.keys().version();
+		if (version != null) {
+			changed.set(version.index());
+		}
+		return overridden(current, new RowChange(this, values, changed, List.of()));
+	}
+
+	private static RowChange overridden(EntityState state, RowChange change) {
+		EntityState.Preparation preparation = state.preparation();
+		return (preparation == null || preparation.overrides().isEmpty()) ? change
+				: change.overridden(preparation.overrides());
 	}
 
 	/**
@@ -100,7 +155,7 @@ final class EntityEntry {
 	boolean isModified() {
 		return switch (this.state.status()) {
 			case PENDING, DELETED -> true;
-			case MANAGED -> !changes().isEmpty();
+			case MANAGED -> change() != null;
 			case GONE, DETACHED -> false;
 		};
 	}

@@ -22,8 +22,13 @@ import org.springframework.data.relational.core.mapping.RelationalPersistentEnti
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 import org.springframework.data.relational.domain.RowDocument;
+import org.springframework.data.util.Lazy;
 
+import dev.asyncorm.mapping.ColumnValue;
+import dev.asyncorm.mapping.EntityColumns;
+import dev.asyncorm.mapping.EntityKeys;
 import dev.asyncorm.mapping.EntityReading;
+import dev.asyncorm.mapping.WrittenColumn;
 
 /**
  * Reads and writes entities of one type through Spring Data's mapping. Immutable and safe
@@ -48,6 +53,8 @@ final class EntityMapping {
 
 	private final @Nullable WrittenColumn versioned;
 
+	private final Lazy<EntityKeys> keys;
+
 	private final boolean immutable;
 
 	EntityMapping(RelationalPersistentEntity<Object> entity, ReactiveDataAccessStrategy strategy) {
@@ -58,7 +65,8 @@ final class EntityMapping {
 		this.idColumns = new LinkedHashSet<>(strategy.getIdentifierColumns(entity.getType()));
 		this.immutable = entity.getType().isRecord() || areAllImmutable(entity);
 		this.reading = new EntityReading(entity, this.converter);
-		this.written = EntityColumnsReader.read(entity, strategy);
+		this.written = EntityColumns.of(entity, strategy);
+		this.keys = Lazy.of(() -> EntityKeys.of(mappingContext(), entity, this.written));
 		this.versioned = this.written.all().stream().filter(WrittenColumn::version).findFirst().orElse(null);
 	}
 
@@ -162,7 +170,7 @@ final class EntityMapping {
 		return values;
 	}
 
-	private RelationalMappingContext mappingContext() {
+	RelationalMappingContext mappingContext() {
 		return (RelationalMappingContext) this.converter.getMappingContext();
 	}
 
@@ -174,8 +182,12 @@ final class EntityMapping {
 		return this.written;
 	}
 
-	Map<SqlIdentifier, ColumnValue> columns(Object instance) {
-		return this.written.named(this.written.values(instance));
+	/**
+	 * Return what identifies rows and what they refer to.
+	 * @return the keys
+	 */
+	EntityKeys keys() {
+		return this.keys.get();
 	}
 
 	OutboundRow row(Object instance) {
@@ -189,26 +201,11 @@ final class EntityMapping {
 	}
 
 	Snapshot snapshot(Object instance) {
-		return Snapshot.of(this.written, this.written.values(instance), this.immutable ? instance : null);
+		return snapshot(instance, this.written.values(instance));
 	}
 
-	/**
-	 * Return what an UPDATE of an entity would write, without the version.
-	 * @param stored the columns as they are in the database
-	 * @param instance the entity
-	 * @return the changed columns
-	 */
-	Map<SqlIdentifier, ColumnValue> changes(Snapshot stored, Object instance) {
-		if (stored.source() == instance) {
-			return Map.of();
-		}
-		@Nullable Object[] current = this.written.values(instance);
-		Map<SqlIdentifier, ColumnValue> changes = new LinkedHashMap<>();
-		changed(stored, instance, current).stream().forEach((index) -> {
-			WrittenColumn column = this.written.get(index);
-			changes.put(column.name(), new ColumnValue(current[index], column.type()));
-		});
-		return changes;
+	Snapshot snapshot(Object instance, @Nullable Object[] values) {
+		return Snapshot.of(this.written, values, this.immutable ? instance : null);
 	}
 
 	/**
@@ -343,8 +340,9 @@ final class EntityMapping {
 
 	private Object set(Object instance, RelationalPersistentProperty property, @Nullable Object value) {
 		PersistentPropertyAccessor<Object> accessor = this.entity.getPropertyAccessor(instance);
+		boolean fits = value == null || property.getType().isInstance(value);
 		accessor.setProperty(property,
-				(value != null) ? this.converter.getConversionService().convert(value, property.getType()) : null);
+				fits ? value : this.converter.getConversionService().convert(value, property.getType()));
 		return accessor.getBean();
 	}
 

@@ -5,6 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 
+import dev.asyncorm.mapping.ColumnValue;
+
 /**
  * What the session knows about an entity at one moment. Immutable, so that a savepoint
  * only has to keep it.
@@ -66,12 +68,29 @@ record EntityState(Status status, Object instance, @Nullable Snapshot stored, @N
 		return new EntityState(this.status, this.instance, snapshot, newBase, this.origin, null);
 	}
 
+	/**
+	 * Return whether this transaction has written the entity.
+	 * @return whether a commit changes what is known
+	 */
+	boolean isChanged() {
+		return this.stored != null && (this.base != this.stored || this.origin != null);
+	}
+
 	EntityState committed() {
 		return new EntityState(this.status, this.instance, this.stored, this.stored, null, this.preparation);
 	}
 
 	boolean isPrepared() {
 		return this.preparation != null;
+	}
+
+	/**
+	 * Return whether callbacks wrote columns beside the entity.
+	 * @return whether what is stored differs from the entity
+	 */
+	boolean isOverridden() {
+		Preparation current = this.preparation;
+		return current != null && !current.overrides().isEmpty();
 	}
 
 	/**

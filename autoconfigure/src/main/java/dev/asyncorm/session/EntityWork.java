@@ -27,9 +27,8 @@ record EntityWork(EntityMappings mappings, UnitOfWork unitOfWork, Flush flush, E
 		if (known != null) {
 			return known.is(Status.DELETED) ? Mono.empty() : Mono.just(known.instance());
 		}
-		return this.flush.auto()
-			.then(this.loader.byId(mapping, id, Overwrite.none(operation)))
-			.map(EntityEntry::instance);
+		// no pending change can be about a row with an id that the session does not know
+		return this.loader.byId(mapping, id, Overwrite.none(operation)).map(EntityEntry::instance);
 	}
 
 	Mono<List<EntityEntry>> select(Operation operation, EntityMapping mapping, QuerySpec query) {
@@ -64,8 +63,11 @@ record EntityWork(EntityMappings mappings, UnitOfWork unitOfWork, Flush flush, E
 	}
 
 	Mono<Object> persist(Operation operation, Object entity) {
+		if (this.flush.isRunning()) {
+			return Mono.error(Misuse.inside(operation, Operation.of("flush")));
+		}
 		EntityEntry entry = add(operation, entity);
-		return flush(operation).then(Mono.fromSupplier(entry::instance)).doOnError((error) -> {
+		return this.flush.only(entry).then(Mono.fromSupplier(entry::instance)).doOnError((error) -> {
 			if (entry.is(Status.PENDING)) {
 				this.unitOfWork.forget(entry);
 			}
@@ -73,7 +75,8 @@ record EntityWork(EntityMappings mappings, UnitOfWork unitOfWork, Flush flush, E
 	}
 
 	Mono<Void> flush(Operation operation) {
-		return this.flush.isRunning() ? Mono.error(Misuse.inside(operation, Operation.of("flush"))) : this.flush.all();
+		return this.flush.isRunning() ? Mono.error(Misuse.inside(operation, Operation.of("flush")))
+				: this.flush.all().then();
 	}
 
 	Mono<Object> merge(Operation operation, Object entity) {
@@ -120,7 +123,7 @@ record EntityWork(EntityMappings mappings, UnitOfWork unitOfWork, Flush flush, E
 			this.unitOfWork.forget(entry);
 		}
 		else {
-			entry.state(entry.state().with(Status.DELETED));
+			this.unitOfWork.delete(entry);
 		}
 	}
 

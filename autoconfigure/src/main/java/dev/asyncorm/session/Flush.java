@@ -2,33 +2,34 @@ package dev.asyncorm.session;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Predicate;
+import java.util.Objects;
+import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.dao.NonTransientDataAccessException;
 import org.springframework.dao.NonTransientDataAccessResourceException;
-import org.springframework.dao.OptimisticLockingFailureException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.connection.TransactionalConnection;
-import dev.asyncorm.query.BoundSql;
-import dev.asyncorm.session.FlushPlan.Action;
-import dev.asyncorm.session.FlushPlan.Delete;
-import dev.asyncorm.session.FlushPlan.Insert;
-import dev.asyncorm.session.FlushPlan.Update;
+import dev.asyncorm.session.EntityState.Status;
 
 /**
  * Writes what has changed: prepare, plan, then one statement after another. Knows whether
  * it is under way, because what callbacks do inside it must not flush again.
+ * <p>
+ * When one row is written on its own and the database refuses it, and nothing was written
+ * before, the session gives it up, so that the work goes on without it. When several are
+ * written, nothing is given up: either the transaction can only be rolled back, or all of
+ * them still wait and the commit fails in the same way.
  */
 final class Flush {
 
 	private final TransactionalConnection connection;
 
-	private final Statements statements;
+	private final RowWriter writer;
 
 	private final UnitOfWork unitOfWork;
 
@@ -38,9 +39,11 @@ final class Flush {
 
 	private volatile boolean running;
 
-	Flush(TransactionalConnection connection, Statements statements, UnitOfWork unitOfWork, EntityEvents events) {
+	private volatile @Nullable HeldBack heldBack;
+
+	Flush(TransactionalConnection connection, RowSql sql, UnitOfWork unitOfWork, EntityEvents events) {
 		this.connection = connection;
-		this.statements = statements;
+		this.writer = new RowWriter(connection, sql, unitOfWork);
 		this.unitOfWork = unitOfWork;
 		this.events = events;
 		this.preparation = new FlushPreparation(unitOfWork, events);
@@ -52,10 +55,45 @@ final class Flush {
 
 	/**
 	 * Write everything.
+	 * @return whether callbacks were called, which may have left more to write
+	 */
+	Mono<Boolean> all() {
+		return all(false);
+	}
+
+	/**
+	 * Write everything, as the last act before a commit.
+	 * @param mayHoldBack whether a single row may be left to {@link #writeHeldBack()}
+	 * @return whether callbacks were called, which may have left more to write
+	 */
+	Mono<Boolean> all(boolean mayHoldBack) {
+		return flush(() -> this.unitOfWork.modified((entry) -> true), mayHoldBack);
+	}
+
+	/**
+	 * Return whether a flush would write more than the row that is held back.
+	 * @return whether anything else is modified
+	 */
+	boolean hasMore() {
+		HeldBack row = this.heldBack;
+		return this.unitOfWork.hasChanges((entry) -> row == null || !row.isOf(entry));
+	}
+
+	/**
+	 * Write the row that was held back, unless somebody else has done so. The statement
+	 * is the commit when nothing has begun.
 	 * @return completion
 	 */
-	Mono<Void> all() {
-		return flush((entry) -> true);
+	Mono<Void> writeHeldBack() {
+		return Mono.defer(() -> {
+			HeldBack row = this.heldBack;
+			this.heldBack = null;
+			if (row == null || !row.isPresent()) {
+				return Mono.empty();
+			}
+			return guarded(this.writer.writeAlone(row.batch(), this.unitOfWork.epoch(), StatementKind.COMMITTING_WRITE))
+				.doOnSuccess((done) -> this.unitOfWork.unprepare());
+		});
 	}
 
 	/**
@@ -64,7 +102,22 @@ final class Flush {
 	 * @return completion
 	 */
 	Mono<Void> auto() {
-		return Mono.defer(() -> this.running ? Mono.<Void>empty() : flush((entry) -> !entry.isClaimed()));
+		return Mono.defer(() -> this.running ? Mono.<Void>empty() : flush(this::unclaimed).then());
+	}
+
+	/**
+	 * Write one entity and what was added before it, without looking at others.
+	 * @param entry the entity
+	 * @return completion
+	 */
+	Mono<Void> only(EntityEntry entry) {
+		return flush(() -> {
+			List<EntityEntry> entries = this.unitOfWork.added();
+			if (entry.is(Status.MANAGED) && entry.isModified()) {
+				entries.add(entry);
+			}
+			return entries;
+		}).then();
 	}
 
 	/**
@@ -72,120 +125,117 @@ final class Flush {
 	 * @return completion
 	 */
 	Mono<Void> prepare() {
-		return guarded(this.preparation.prepare((entry) -> !entry.isClaimed()));
+		return guarded(this.preparation.prepare(this::unclaimed)).then();
 	}
 
-	private Mono<Void> flush(Predicate<EntityEntry> filter) {
-		return Mono.defer(() -> {
-			if (this.unitOfWork.modified(filter).isEmpty()) {
-				return Mono.empty();
-			}
-			return guarded(this.preparation.prepare(filter).then(write(filter)))
-				.then(Mono.fromRunnable(this.unitOfWork::unprepare));
-		});
+	private List<EntityEntry> unclaimed() {
+		return this.unitOfWork.modified((entry) -> !entry.isClaimed());
+	}
+
+	private Mono<Boolean> flush(Supplier<List<EntityEntry>> modified) {
+		return flush(modified, false);
+	}
+
+	private Mono<Boolean> flush(Supplier<List<EntityEntry>> modified, boolean mayHoldBack) {
+		return guarded(Mono.defer(() -> {
+			this.heldBack = null;
+			return this.preparation.prepare(modified);
+		})
+			.flatMap((prepared) -> prepared.entries().isEmpty() ? Mono.just(prepared.hasCalled())
+					: write(prepared.entries(), mayHoldBack).map((hasCalled) -> hasCalled || prepared.hasCalled())))
+			.doOnNext((hasCalled) -> {
+				if (this.heldBack == null) {
+					this.unitOfWork.unprepare();
+				}
+			});
 	}
 
 	/**
 	 * Tell a flush from what comes after it: the mark is gone before anybody hears of the
 	 * end.
 	 */
-	private Mono<Void> guarded(Mono<Void> work) {
+	private <T> Mono<T> guarded(Mono<T> work) {
 		return Mono.defer(() -> {
 			this.running = true;
 			return work.doOnError((error) -> this.unitOfWork.unprepare()).doOnTerminate(() -> this.running = false);
 		});
 	}
 
-	private Mono<Void> write(Predicate<EntityEntry> filter) {
-		return Mono.defer(() -> {
-			long epoch = this.unitOfWork.epoch();
-			List<EntityEntry> saved = new ArrayList<>();
-			FlushPlan plan = FlushPlan.of(this.unitOfWork.modified(filter));
-			return Flux.fromIterable(plan.actions())
-				.concatMap((action) -> execute(action, epoch).doOnSuccess((done) -> {
-					if (!(action instanceof Delete)) {
-						saved.add(action.entry());
-					}
-				}).doOnError((error) -> failed(action, error)), 1)
-				.thenMany(Flux.defer(() -> Flux.fromIterable(saved)))
-				.concatMap(this::afterSave)
-				.then();
-		});
+	private Mono<Boolean> write(List<EntityEntry> entries, boolean mayHoldBack) {
+		List<RowChange> changes = entries.stream().map(EntityEntry::change).filter(Objects::nonNull).toList();
+		return this.writer.facts(changes).flatMap((facts) -> write(FlushPlan.of(changes, facts), changes, mayHoldBack));
+	}
+
+	private Mono<Boolean> write(FlushPlan plan, List<RowChange> changes, boolean mayHoldBack) {
+		if (mayHoldBack && plan.rows() == 1 && !this.events.follow(changes.get(0).mapping())) {
+			this.heldBack = HeldBack.of(plan.batches().get(0));
+			return Mono.just(false);
+		}
+		long epoch = this.unitOfWork.epoch();
+		return Flux.fromIterable(plan.batches())
+			.concatMap((batch) -> this.writer.write(batch, epoch), 1)
+			.then()
+			.doOnError((error) -> failed(plan, error))
+			.then(Mono.defer(() -> afterSave(changes)));
 	}
 
 	/**
 	 * Give up what the database has refused when the transaction starts over, because the
 	 * next flush would fail in the same way. Otherwise the rollback that is due does it.
 	 */
-	private void failed(Action action, Throwable error) {
+	private void failed(FlushPlan plan, Throwable error) {
+		if (plan.rows() > 1) {
+			if (this.connection.isBegun()) {
+				// the database may have taken some of the rows
+				this.connection.failed(error);
+			}
+			return;
+		}
 		boolean isRefused = error instanceof NonTransientDataAccessException
 				&& !(error instanceof NonTransientDataAccessResourceException)
 				&& !(error instanceof InvalidDataAccessApiUsageException);
 		if (isRefused && !this.connection.isRollbackOnly()) {
-			this.unitOfWork.giveUp(action.entry());
+			plan.batches().forEach((batch) -> batch.rows().forEach((row) -> this.unitOfWork.giveUp(row.entry())));
 		}
 	}
 
-	private Mono<Void> execute(Action action, long epoch) {
-		if (action instanceof Insert insert) {
-			return insert(insert, epoch);
-		}
-		if (action instanceof Update update) {
-			BoundSql sql = this.statements.update(update.entry().mapping(), update.values(), update.stored());
-			return change(sql, action, "changed").doOnSuccess((done) -> written(action.entry(), epoch));
-		}
-		Snapshot stored = ((Delete) action).stored();
-		BoundSql sql = this.statements.delete(action.entry().mapping(), stored);
-		return change(sql, action, "deleted").doOnSuccess((done) -> {
-			if (this.unitOfWork.epoch() == epoch) {
-				this.unitOfWork.deleted(action.entry());
+	private Mono<Boolean> afterSave(List<RowChange> changes) {
+		List<EntityEntry> saved = new ArrayList<>();
+		for (RowChange row : changes) {
+			if (row.entry().is(Status.MANAGED) && this.events.follow(row.mapping())) {
+				saved.add(row.entry());
 			}
-		});
-	}
-
-	private Mono<Void> insert(Insert insert, long epoch) {
-		EntityEntry entry = insert.entry();
-		EntityMapping mapping = entry.mapping();
-		if (!insert.isGenerated()) {
-			return this.connection
-				.update(StatementKind.WRITE, this.statements.insert(mapping, insert.values(), List.of()))
-				.doOnSuccess((rows) -> written(entry, epoch))
-				.then();
 		}
-		BoundSql sql = this.statements.insert(mapping, insert.values(), mapping.idColumns());
-		return this.connection.query(StatementKind.WRITE, sql, (row, metadata) -> Map.entry("id", row.get(0)))
-			.singleOrEmpty()
-			.doOnNext((generated) -> {
-				if (this.unitOfWork.epoch() == epoch) {
-					this.unitOfWork.replace(entry, mapping.withGeneratedId(entry.instance(), generated.getValue()));
-				}
-			})
-			.doOnSuccess((generated) -> written(entry, epoch))
-			.then();
-	}
-
-	private Mono<Void> change(BoundSql sql, Action action, String what) {
-		boolean isVersioned = action.entry().mapping().versionColumn() != null;
-		return this.connection.update(StatementKind.WRITE, sql)
-			.flatMap((rows) -> (rows == 0 && (isVersioned || action instanceof Update))
-					? Mono.error(stale(action.entry(), what)) : Mono.empty());
-	}
-
-	private static OptimisticLockingFailureException stale(EntityEntry entry, String what) {
-		return new OptimisticLockingFailureException(entry + " could not be " + what
-				+ " because somebody else has changed or deleted it since it was read; read it again and repeat the change");
-	}
-
-	private void written(EntityEntry entry, long epoch) {
-		if (this.unitOfWork.epoch() == epoch) {
-			this.unitOfWork.written(entry);
-		}
+		return Flux.fromIterable(saved).concatMap(this::afterSave).then(Mono.just(!saved.isEmpty()));
 	}
 
 	private Mono<Void> afterSave(EntityEntry entry) {
 		return this.events.afterSave(entry.mapping(), entry.instance())
-			.doOnNext((saved) -> this.unitOfWork.replace(entry, saved))
+			.doOnNext((replaced) -> this.unitOfWork.replace(entry, replaced))
 			.then();
+	}
+
+	/**
+	 * The only row of a commit.
+	 *
+	 * @param batch the row
+	 * @param state what was known of its entity
+	 */
+	private record HeldBack(RowBatch batch, EntityState state) {
+
+		private static HeldBack of(RowBatch batch) {
+			return new HeldBack(batch, batch.rows().get(0).entry().state());
+		}
+
+		private boolean isOf(EntityEntry entry) {
+			return this.batch.rows().get(0).entry() == entry;
+		}
+
+		/** A statement of somebody else flushes first what it could see. */
+		private boolean isPresent() {
+			return this.batch.rows().get(0).entry().state() == this.state;
+		}
+
 	}
 
 }

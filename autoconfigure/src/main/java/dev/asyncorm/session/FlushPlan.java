@@ -1,123 +1,159 @@
 package dev.asyncorm.session;
 
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import org.springframework.data.relational.core.sql.SqlIdentifier;
+import org.jspecify.annotations.Nullable;
 
+import dev.asyncorm.mapping.WrittenColumn;
+import dev.asyncorm.query.TableFacts;
 import dev.asyncorm.session.EntityState.Status;
+import dev.asyncorm.session.RowBatch.Kind;
 
 /**
- * What a flush will write, in order: inserts in the order of {@code add}, then updates,
- * then deletes. A delete comes first when its id is inserted again. Without I/O.
+ * What a flush will write, in order: inserts with referred rows first, otherwise in the
+ * order of {@code add}; then updates; then deletes with referring rows first. A delete
+ * comes before everything when its id is inserted again. Rows of one type with the same
+ * columns are one batch. Without I/O.
  *
- * @param actions the actions in order
+ * @param batches the batches in order
  */
-record FlushPlan(List<Action> actions) {
+record FlushPlan(List<RowBatch> batches) {
 
 	/**
-	 * Plan the writing of modified and prepared entities.
-	 * @param modified the entities in the order in which they came
-	 * @return the plan
+	 * Plan the writing of prepared entities.
+	 * @param changes the rows in the order in which they came
+	 * @param facts what the tables do by themselves; not asked for types with one row to
+	 * insert
+	 * @return the plan;
+	 * {@link org.springframework.dao.InvalidDataAccessApiUsageException} when rows refer
+	 * to each other and none can be first
 	 */
-	static FlushPlan of(List<EntityEntry> modified) {
-		Set<List<Object>> inserted = keys(modified, Status.PENDING);
-		List<Action> actions = new ArrayList<>();
-		List<Action> deletes = new ArrayList<>();
-		for (EntityEntry entry : modified) {
-			if (entry.is(Status.DELETED)) {
-				(inserted.contains(key(entry)) ? actions : deletes).add(new Delete(entry, stored(entry)));
+	static FlushPlan of(List<RowChange> changes, Map<EntityMapping, TableFacts> facts) {
+		List<RowChange> inserts = withStatus(changes, Status.PENDING);
+		List<RowChange> deleted = withStatus(changes, Status.DELETED);
+		Set<Key> again = deleted.isEmpty() ? Set.of() : inserts.stream().map(Key::of).collect(Collectors.toSet());
+		Map<Boolean, List<RowChange>> deletes = deleted.stream()
+			.collect(Collectors.partitioningBy((row) -> again.contains(Key.of(row))));
+		List<RowBatch> batches = new ArrayList<>();
+		batches.addAll(deletes(deletes.getOrDefault(true, List.of())));
+		batches.addAll(inserts(byType(inserts), facts));
+		batches.addAll(updates(Kind.UPDATE, withStatus(changes, Status.MANAGED)));
+		batches.addAll(deletes(deletes.getOrDefault(false, List.of())));
+		return new FlushPlan(batches);
+	}
+
+	/**
+	 * Return how many rows are written.
+	 * @return the number of rows
+	 */
+	int rows() {
+		return this.batches.stream().mapToInt((batch) -> batch.rows().size()).sum();
+	}
+
+	private static List<RowChange> withStatus(List<RowChange> changes, Status status) {
+		return changes.stream().filter((row) -> row.entry().is(status)).toList();
+	}
+
+	private static Map<EntityMapping, List<RowChange>> byType(List<RowChange> rows) {
+		return rows.stream()
+			.collect(Collectors.groupingBy(RowChange::mapping, LinkedHashMap::new, Collectors.toList()));
+	}
+
+	private static List<RowChange> ofGroup(Set<EntityMapping> group, Map<EntityMapping, List<RowChange>> byType) {
+		return group.stream().flatMap((type) -> byType.getOrDefault(type, List.of()).stream()).toList();
+	}
+
+	private static List<RowBatch> inserts(Map<EntityMapping, List<RowChange>> byType,
+			Map<EntityMapping, TableFacts> facts) {
+		Map<EntityMapping, BitSet> defaults = new HashMap<>();
+		byType.forEach((type, rows) -> defaults.put(type,
+				defaults(type, (rows.size() > 1) ? facts.get(type) : null, rows.size() == 1)));
+		List<RowBatch> batches = new ArrayList<>();
+		for (Set<EntityMapping> group : WriteOrder.parentsFirst(byType.keySet())) {
+			List<RowChange> rows = ofGroup(group, byType);
+			if (WriteOrder.hasCycle(group)) {
+				RowOrder order = RowOrder.ofInserts(rows);
+				order.levels().forEach((level) -> append(batches, insertBatches(level, defaults)));
+				batches.addAll(updates(Kind.LINK, order.broken()));
+			}
+			else {
+				batches.addAll(insertBatches(rows, defaults));
 			}
 		}
-		for (EntityEntry entry : modified) {
-			if (entry.is(Status.PENDING)) {
-				actions.add(insert(entry));
+		return batches;
+	}
+
+	/**
+	 * A row on its own leaves all nulls to the database, because it can do so without
+	 * asking for the defaults.
+	 */
+	private static BitSet defaults(EntityMapping type, @Nullable TableFacts facts, boolean isAlone) {
+		BitSet defaults = new BitSet();
+		for (WrittenColumn column : type.written().all()) {
+			defaults.set(column.index(), isAlone || (facts != null && facts.hasDefault(column.name())));
+		}
+		return defaults;
+	}
+
+	private static List<RowBatch> insertBatches(List<RowChange> rows, Map<EntityMapping, BitSet> defaults) {
+		RowBatch.Builder builder = new RowBatch.Builder(Kind.INSERT);
+		rows.forEach((row) -> builder.add(row, row.inserted(defaults.getOrDefault(row.mapping(), new BitSet()))));
+		return builder.build();
+	}
+
+	/**
+	 * Rows that refer to rows of the statement before can share it when their columns are
+	 * the same: the database adds rows in order.
+	 */
+	private static void append(List<RowBatch> batches, List<RowBatch> next) {
+		RowBatch last = batches.isEmpty() ? null : batches.get(batches.size() - 1);
+		if (last != null && next.size() == 1 && last.isSame(next.get(0))) {
+			last.rows().addAll(next.get(0).rows());
+		}
+		else {
+			batches.addAll(next);
+		}
+	}
+
+	private static List<RowBatch> updates(Kind kind, List<RowChange> rows) {
+		RowBatch.Builder builder = new RowBatch.Builder(kind);
+		rows.forEach((row) -> builder.add(row, row.changed()));
+		return builder.build();
+	}
+
+	private static List<RowBatch> deletes(List<RowChange> deletes) {
+		List<RowBatch> batches = new ArrayList<>();
+		Map<EntityMapping, List<RowChange>> byType = byType(deletes);
+		List<Set<EntityMapping>> groups = new ArrayList<>(WriteOrder.parentsFirst(byType.keySet()));
+		Collections.reverse(groups);
+		for (Set<EntityMapping> group : groups) {
+			List<RowChange> rows = ofGroup(group, byType);
+			if (WriteOrder.hasCycle(group)) {
+				RowOrder order = RowOrder.ofDeletes(rows);
+				batches.addAll(updates(Kind.LINK, order.broken()));
+				order.levels().forEach((level) -> batches.addAll(updates(Kind.DELETE, level)));
+			}
+			else {
+				batches.addAll(updates(Kind.DELETE, rows));
 			}
 		}
-		for (EntityEntry entry : modified) {
-			if (entry.is(Status.MANAGED)) {
-				actions.add(update(entry));
-			}
+		return batches;
+	}
+
+	private record Key(EntityMapping mapping, @Nullable Object id) {
+
+		private static Key of(RowChange row) {
+			return new Key(row.mapping(), row.id());
 		}
-		actions.addAll(deletes);
-		return new FlushPlan(actions);
-	}
 
-	private static Set<List<Object>> keys(List<EntityEntry> entries, Status status) {
-		return entries.stream()
-			.filter((entry) -> entry.is(status) && entry.id() != null)
-			.map(FlushPlan::key)
-			.collect(Collectors.toSet());
-	}
-
-	private static List<Object> key(EntityEntry entry) {
-		return List.of(entry.mapping().type(), Objects.requireNonNull(entry.id()));
-	}
-
-	private static Action insert(EntityEntry entry) {
-		Map<SqlIdentifier, ColumnValue> values = entry.overridden(entry.mapping().columns(entry.instance()));
-		boolean isGenerated = entry.id() == null;
-		if (isGenerated) {
-			values.keySet().removeAll(entry.mapping().idColumns());
-		}
-		return new Insert(entry, values, isGenerated);
-	}
-
-	private static Action update(EntityEntry entry) {
-		Map<SqlIdentifier, ColumnValue> values = new LinkedHashMap<>(entry.overridden(entry.changes()));
-		SqlIdentifier version = entry.mapping().versionColumn();
-		if (version != null) {
-			ColumnValue value = entry.mapping().columns(entry.instance()).get(version);
-			values.put(version, Objects.requireNonNull(value));
-		}
-		return new Update(entry, stored(entry), values);
-	}
-
-	private static Snapshot stored(EntityEntry entry) {
-		return Objects.requireNonNull(entry.state().stored());
-	}
-
-	/**
-	 * One row to write.
-	 */
-	sealed interface Action permits Insert, Update, Delete {
-
-		EntityEntry entry();
-
-	}
-
-	/**
-	 * A row to insert.
-	 *
-	 * @param entry the entity
-	 * @param values the values
-	 * @param isGenerated whether the database generates the id
-	 */
-	record Insert(EntityEntry entry, Map<SqlIdentifier, ColumnValue> values, boolean isGenerated) implements Action {
-	}
-
-	/**
-	 * A row to update.
-	 *
-	 * @param entry the entity
-	 * @param stored the columns in the database
-	 * @param values the changed values
-	 */
-	record Update(EntityEntry entry, Snapshot stored, Map<SqlIdentifier, ColumnValue> values) implements Action {
-	}
-
-	/**
-	 * A row to delete.
-	 *
-	 * @param entry the entity
-	 * @param stored the columns in the database
-	 */
-	record Delete(EntityEntry entry, Snapshot stored) implements Action {
 	}
 
 }

@@ -1,15 +1,17 @@
 package dev.asyncorm.session;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import org.springframework.data.r2dbc.mapping.OutboundRow;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import dev.asyncorm.mapping.ColumnValue;
 import dev.asyncorm.session.EntityState.Preparation;
 import dev.asyncorm.session.EntityState.Status;
 
@@ -24,16 +26,36 @@ record FlushPreparation(UnitOfWork unitOfWork, EntityEvents events) {
 
 	/**
 	 * Prepare until callbacks have changed nothing further.
-	 * @param filter which entities are flushed
-	 * @return completion
+	 * @param modified finds the entities that are flushed
+	 * @return the entities to write, and whether somebody else was called for them
 	 */
-	Mono<Void> prepare(Predicate<EntityEntry> filter) {
-		return Mono.defer(() -> {
-			List<EntityEntry> unprepared = this.unitOfWork
-				.modified((entry) -> filter.test(entry) && isUnprepared(entry));
-			return unprepared.isEmpty() ? Mono.<Void>empty()
-					: Flux.fromIterable(unprepared).concatMap(this::prepare).then(prepare(filter));
-		});
+	Mono<Prepared> prepare(Supplier<List<EntityEntry>> modified) {
+		return Mono.defer(() -> prepare(modified, false));
+	}
+
+	private Mono<Prepared> prepare(Supplier<List<EntityEntry>> modified, boolean hasCalled) {
+		List<EntityEntry> entries = modified.get();
+		List<EntityEntry> toCall = new ArrayList<>();
+		for (EntityEntry entry : entries) {
+			if (isUnprepared(entry)) {
+				if (this.events.precede(entry.mapping())) {
+					toCall.add(entry);
+				}
+				else {
+					prepareInMemory(entry);
+				}
+			}
+		}
+		return toCall.isEmpty() ? Mono.just(new Prepared(entries, hasCalled))
+				: Flux.fromIterable(toCall).concatMap(this::prepare).then(Mono.defer(() -> prepare(modified, true)));
+	}
+
+	private void prepareInMemory(EntityEntry entry) {
+		EntityMapping mapping = entry.mapping();
+		if (entry.is(Status.PENDING) || mapping.versionColumn() != null) {
+			this.unitOfWork.prepare(entry, new Preparation(mapping.origin(entry.instance()), Map.of()));
+			this.unitOfWork.replace(entry, mapping.withNextVersion(entry.instance(), entry.state().stored()));
+		}
 	}
 
 	private static boolean isUnprepared(EntityEntry entry) {
@@ -47,7 +69,7 @@ record FlushPreparation(UnitOfWork unitOfWork, EntityEvents events) {
 			}
 			EntityMapping mapping = entry.mapping();
 			EntityMapping.Origin before = mapping.origin(entry.instance());
-			entry.state(entry.state().prepared(new Preparation(before, Map.of())));
+			this.unitOfWork.prepare(entry, new Preparation(before, Map.of()));
 			return this.events.audit(entry.instance(), entry.is(Status.PENDING))
 				.flatMap((audited) -> this.events.beforeConvert(mapping, audited))
 				.map((converted) -> mapping.withNextVersion(converted, entry.state().stored()))
@@ -68,8 +90,17 @@ record FlushPreparation(UnitOfWork unitOfWork, EntityEvents events) {
 					overrides.put(column, value);
 				}
 			});
-			entry.state(entry.state().prepared(new Preparation(before, overrides)));
+			this.unitOfWork.prepare(entry, new Preparation(before, overrides));
 		}).then();
+	}
+
+	/**
+	 * What is ready to be written.
+	 *
+	 * @param entries the entities
+	 * @param hasCalled whether callbacks were called, which may change anything
+	 */
+	record Prepared(List<EntityEntry> entries, boolean hasCalled) {
 	}
 
 }

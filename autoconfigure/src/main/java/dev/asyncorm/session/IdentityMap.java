@@ -2,7 +2,6 @@ package dev.asyncorm.session;
 
 import java.util.Collection;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
@@ -19,7 +18,7 @@ final class IdentityMap {
 
 	private final Map<Key, EntityEntry> byKey = new ConcurrentHashMap<>();
 
-	private final Set<EntityEntry> pending = ConcurrentHashMap.newKeySet();
+	private final Map<Key, EntityEntry> pending = new ConcurrentHashMap<>();
 
 	Collection<EntityEntry> entries() {
 		return this.byReference.values();
@@ -29,35 +28,52 @@ final class IdentityMap {
 		return this.byReference.get(new Reference(instance));
 	}
 
-	@Nullable EntityEntry find(EntityMapping mapping, Object id) {
-		return this.byKey.get(new Key(mapping.type(), id));
-	}
-
 	/**
-	 * Find a pending entity by its id, which may have been set after it was added.
+	 * Find a managed entity, or a pending one with an assigned id; the pending one when
+	 * it replaces a row that is to be deleted.
 	 * @param mapping the entity type
 	 * @param id the id
 	 * @return the entry, or {@code null}
 	 */
+	@Nullable EntityEntry find(EntityMapping mapping, Object id) {
+		EntityEntry managed = this.byKey.get(new Key(mapping.type(), id));
+		EntityEntry added = (managed == null || managed.is(Status.DELETED)) ? findPending(mapping, id) : null;
+		return (added != null) ? added : managed;
+	}
+
 	@Nullable EntityEntry findPending(EntityMapping mapping, Object id) {
-		this.pending.removeIf((entry) -> !entry.is(Status.PENDING));
-		for (EntityEntry entry : this.pending) {
-			if (entry.mapping() == mapping && id.equals(entry.id())) {
-				return entry;
-			}
+		return this.pending.isEmpty() ? null : this.pending.get(new Key(mapping.type(), id));
+	}
+
+	/**
+	 * Remember a pending entity by the id that it was given.
+	 * @param entry the entity
+	 * @param id the id
+	 */
+	void putPending(EntityEntry entry, Object id) {
+		if (this.pending.putIfAbsent(new Key(entry.mapping().type(), id), entry) == null) {
+			entry.pendingId(id);
 		}
-		return null;
+	}
+
+	private void removePending(EntityEntry entry) {
+		Object id = entry.pendingId();
+		if (id != null) {
+			this.pending.remove(new Key(entry.mapping().type(), id), entry);
+			entry.pendingId(null);
+		}
 	}
 
 	void put(EntityEntry entry) {
-		if (entry.is(Status.PENDING)) {
-			this.pending.add(entry);
-		}
 		this.byReference.put(new Reference(entry.instance()), entry);
 	}
 
 	void putByKey(EntityEntry entry) {
-		Object id = entry.id();
+		putByKey(entry, entry.id());
+	}
+
+	void putByKey(EntityEntry entry, @Nullable Object id) {
+		removePending(entry);
 		if (id != null) {
 			this.byKey.put(new Key(entry.mapping().type(), id), entry);
 		}
@@ -72,7 +88,7 @@ final class IdentityMap {
 	}
 
 	void remove(EntityEntry entry) {
-		this.pending.remove(entry);
+		removePending(entry);
 		this.byReference.remove(new Reference(entry.instance()));
 		Object id = entry.id();
 		if (id != null) {

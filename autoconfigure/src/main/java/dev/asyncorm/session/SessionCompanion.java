@@ -69,22 +69,22 @@ final class SessionCompanion implements TransactionCompanion {
 	}
 
 	@Override
-	public Mono<Void> beforeCommit() {
+	public Mono<Void> beforeCommit(boolean mayHoldBack) {
 		return this.turns.run(COMMIT, () -> {
-			boolean hasWork = this.connection.isBegun() || this.unitOfWork.hasChanges();
-			return hasWork ? round(1) : Mono.empty();
+			boolean hasWork = this.connection.isBegun() || this.callbacks.isEmpty() || this.unitOfWork.hasChanges();
+			return hasWork ? round(1, mayHoldBack) : Mono.empty();
 		});
 	}
 
-	private Mono<Void> round(int number) {
+	private Mono<Void> round(int number, boolean mayHoldBack) {
 		if (number > MAX_ROUNDS) {
 			return Mono.error(new InvalidDataAccessApiUsageException("The callbacks of a commit have changed entities "
 					+ MAX_ROUNDS + " times; make them stop when nothing is left to change"));
 		}
-		return drainCallbacks().then(this.flush.all()).then(Mono.defer(() -> {
-			boolean hasMore = !this.callbacks.isEmpty() || this.unitOfWork.hasChanges();
-			return hasMore ? round(number + 1) : Mono.empty();
-		}));
+		return drainCallbacks().then(this.flush.all(mayHoldBack)).flatMap((hasCalled) -> {
+			boolean hasMore = !this.callbacks.isEmpty() || (hasCalled && this.flush.hasMore());
+			return hasMore ? round(number + 1, mayHoldBack) : Mono.empty();
+		});
 	}
 
 	private Mono<Void> drainCallbacks() {
@@ -97,6 +97,11 @@ final class SessionCompanion implements TransactionCompanion {
 				sink.complete();
 			}
 		}).concatMap((callback) -> Flux.from(callback.apply(this.session)).then(), 0).then();
+	}
+
+	@Override
+	public Mono<Void> writeHeldBack() {
+		return this.turns.run(COMMIT, this.flush::writeHeldBack);
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package dev.asyncorm.session;
 
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,8 @@ public final class SessionFactory {
 
 	private final Statements statements;
 
+	private final RowSql rowSql;
+
 	private final EntityEvents events;
 
 	private final BulkStatements bulkStatements;
@@ -48,8 +51,9 @@ public final class SessionFactory {
 		DefaultReactiveDataAccessStrategy strategy = new DefaultReactiveDataAccessStrategy(builder.r2dbcDialect,
 				builder.converter);
 		this.mappings = new EntityMappings(strategy);
-		this.statements = new Statements(strategy, builder.dialect);
-		this.events = new EntityEvents(builder.entityCallbacks, builder.auditing);
+		this.statements = new Statements(strategy);
+		this.rowSql = new RowSql(builder.dialect);
+		this.events = new EntityEvents(builder.entityCallbacks, builder.auditing, builder.callbackFilter);
 		this.bulkStatements = new BulkStatements(builder.converter, builder.r2dbcDialect, builder.dialect);
 		this.bulkAudit = new BulkWork.Audit(this.events, builder.converter.getEntityInstantiators());
 		this.upsertKeys = new UpsertWork.Keys((RelationalMappingContext) builder.converter.getMappingContext());
@@ -105,6 +109,10 @@ public final class SessionFactory {
 		return this.statements;
 	}
 
+	RowSql rowSql() {
+		return this.rowSql;
+	}
+
 	EntityEvents events() {
 		return this.events;
 	}
@@ -144,6 +152,8 @@ public final class SessionFactory {
 
 		private Supplier<@Nullable ReactiveIsNewAwareAuditingHandler> auditing = () -> null;
 
+		private BiPredicate<Class<?>, Class<?>> callbackFilter = (kind, type) -> true;
+
 		private Builder(R2dbcConverter converter, R2dbcDialect r2dbcDialect, Dialect dialect) {
 			this.converter = converter;
 			this.r2dbcDialect = r2dbcDialect;
@@ -158,6 +168,20 @@ public final class SessionFactory {
 		public Builder entityCallbacks(Supplier<@Nullable ReactiveEntityCallbacks> callbacks) {
 			this.entityCallbacks = callbacks;
 			return this;
+		}
+
+		/**
+		 * Call Spring Data's entity callbacks, and leave those types alone for which
+		 * there are none: they are written faster.
+		 * @param callbacks supplies the callbacks on first use
+		 * @param filter tells whether there is a callback of a kind for an entity type,
+		 * such as {@code BeforeSaveCallback}
+		 * @return this builder
+		 */
+		public Builder entityCallbacks(Supplier<@Nullable ReactiveEntityCallbacks> callbacks,
+				BiPredicate<Class<?>, Class<?>> filter) {
+			this.callbackFilter = filter;
+			return entityCallbacks(callbacks);
 		}
 
 		/**

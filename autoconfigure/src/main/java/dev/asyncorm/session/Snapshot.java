@@ -7,6 +7,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 
+import dev.asyncorm.mapping.ColumnValue;
+import dev.asyncorm.mapping.EntityColumns;
+
 /**
  * The columns of an entity at one moment. Nobody may change its values.
  *

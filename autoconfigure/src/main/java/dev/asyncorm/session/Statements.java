@@ -2,7 +2,6 @@ package dev.asyncorm.session;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,10 +14,8 @@ import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.data.mapping.MappingException;
 import org.springframework.data.r2dbc.core.ReactiveDataAccessStrategy;
 import org.springframework.data.r2dbc.core.StatementMapper;
-import org.springframework.data.r2dbc.core.StatementMapper.InsertSpec;
 import org.springframework.data.r2dbc.core.StatementMapper.SelectSpec;
 import org.springframework.data.relational.core.query.Criteria;
-import org.springframework.data.relational.core.query.Update;
 import org.springframework.data.relational.core.sql.Expression;
 import org.springframework.data.relational.core.sql.Expressions;
 import org.springframework.data.relational.core.sql.Functions;
@@ -26,12 +23,12 @@ import org.springframework.data.relational.core.sql.LockMode;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 import org.springframework.data.relational.core.sql.Table;
 
-import dev.asyncorm.dialect.Dialect;
+import dev.asyncorm.mapping.WrittenColumn;
 import dev.asyncorm.query.BoundSql;
 
 /**
- * Renders the statements of a session through Spring Data's statement mapper. Without
- * I/O; keeps only texts that never change.
+ * Renders the queries of a session through Spring Data's statement mapper. Without I/O;
+ * keeps only texts that never change.
  */
 @SuppressWarnings("deprecation")
 final class Statements {
@@ -40,14 +37,11 @@ final class Statements {
 
 	private final StatementMapper mapper;
 
-	private final Dialect dialect;
-
 	private final Map<EntityMapping, String> selectsById = new ConcurrentHashMap<>();
 
-	Statements(ReactiveDataAccessStrategy strategy, Dialect dialect) {
+	Statements(ReactiveDataAccessStrategy strategy) {
 		this.strategy = strategy;
 		this.mapper = strategy.getStatementMapper();
-		this.dialect = dialect;
 	}
 
 	/**
@@ -135,63 +129,6 @@ final class Statements {
 		}
 	}
 
-	/**
-	 * Render an INSERT of one row.
-	 * @param mapping the entity type
-	 * @param values the values
-	 * @param returning the columns that the statement returns; none for a plain INSERT
-	 * @return the statement
-	 */
-	BoundSql insert(EntityMapping mapping, Map<SqlIdentifier, ColumnValue> values,
-			Collection<SqlIdentifier> returning) {
-		BoundSql insert = values.isEmpty() ? insertDefaults(mapping) : insert(mapping, values);
-		if (returning.isEmpty()) {
-			return insert;
-		}
-		String columns = returning.stream().map(this.strategy::toSql).collect(Collectors.joining(", "));
-		return new BoundSql(this.dialect.insertReturning(insert.sql(), columns), insert.bindings());
-	}
-
-	private BoundSql insert(EntityMapping mapping, Map<SqlIdentifier, ColumnValue> values) {
-		InsertSpec spec = this.mapper.createInsert(mapping.table());
-		for (Map.Entry<SqlIdentifier, ColumnValue> value : values.entrySet()) {
-			spec = spec.withColumn(value.getKey(), parameter(value.getValue()));
-		}
-		return BoundSql.of(this.mapper.getMappedObject(spec));
-	}
-
-	private BoundSql insertDefaults(EntityMapping mapping) {
-		return BoundSql.of("INSERT INTO " + this.strategy.toSql(mapping.table()) + " DEFAULT VALUES");
-	}
-
-	BoundSql update(EntityMapping mapping, Map<SqlIdentifier, ColumnValue> values, Snapshot stored) {
-		Map<SqlIdentifier, Object> assignments = new LinkedHashMap<>();
-		values.forEach((column, value) -> assignments.put(column, parameter(value)));
-		return BoundSql
-			.of(this.mapper.getMappedObject(this.mapper.createUpdate(mapping.table(), Update.from(assignments))
-				.withCriteria(isStored(mapping, stored))));
-	}
-
-	BoundSql delete(EntityMapping mapping, Snapshot stored) {
-		return BoundSql.of(this.mapper
-			.getMappedObject(this.mapper.createDelete(mapping.table()).withCriteria(isStored(mapping, stored))));
-	}
-
-	private Criteria isStored(EntityMapping mapping, Snapshot stored) {
-		Map<SqlIdentifier, @Nullable Object> values = new LinkedHashMap<>();
-		mapping.idColumns().forEach((column) -> values.put(column, valueOf(stored, column)));
-		SqlIdentifier version = mapping.versionColumn();
-		if (version != null) {
-			values.put(version, valueOf(stored, version));
-		}
-		return matches(values);
-	}
-
-	private static @Nullable Object valueOf(Snapshot stored, SqlIdentifier column) {
-		ColumnValue value = stored.columns().get(column);
-		return (value != null) ? value.value() : null;
-	}
-
 	private Criteria matches(Map<SqlIdentifier, ? extends @Nullable Object> values) {
 		Criteria criteria = Criteria.empty();
 		for (Map.Entry<SqlIdentifier, ? extends @Nullable Object> entry : values.entrySet()) {
@@ -200,10 +137,6 @@ final class Statements {
 			criteria = (value != null) ? column.is(value) : column.isNull();
 		}
 		return criteria;
-	}
-
-	private static org.springframework.r2dbc.core.Parameter parameter(ColumnValue value) {
-		return org.springframework.r2dbc.core.Parameter.fromOrEmpty(value.value(), value.type());
 	}
 
 }

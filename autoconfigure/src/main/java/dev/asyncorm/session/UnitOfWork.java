@@ -7,9 +7,11 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
@@ -32,6 +34,10 @@ final class UnitOfWork {
 	private final EntityMappings mappings;
 
 	private final IdentityMap identities = new IdentityMap();
+
+	private final MarkedEntities marked = new MarkedEntities();
+
+	private final Queue<EntityEntry> prepared = new ConcurrentLinkedQueue<>();
 
 	private final Set<EntityEntry> gone = ConcurrentHashMap.newKeySet();
 
@@ -74,8 +80,11 @@ final class UnitOfWork {
 	}
 
 	@Nullable EntityEntry find(EntityMapping mapping, Object id) {
-		EntityEntry entry = this.identities.find(mapping, id);
-		return (entry != null) ? entry : this.identities.findPending(mapping, id);
+		return this.identities.find(mapping, id);
+	}
+
+	@Nullable EntityEntry findPending(EntityMapping mapping, Object id) {
+		return this.identities.findPending(mapping, id);
 	}
 
 	boolean manages(EntityMapping mapping) {
@@ -91,8 +100,17 @@ final class UnitOfWork {
 	EntityEntry add(Object instance) {
 		EntityEntry entry = new EntityEntry(this.mappings.of(instance), this.order.incrementAndGet(),
 				EntityState.pending(instance));
-		this.identities.put(entry);
+		putPending(entry);
 		return entry;
+	}
+
+	private void putPending(EntityEntry entry) {
+		this.identities.put(entry);
+		Object id = entry.id();
+		if (id != null) {
+			this.identities.putPending(entry, id);
+		}
+		this.marked.list(entry);
 	}
 
 	EntityEntry manage(EntityMapping mapping, Object instance) {
@@ -119,6 +137,12 @@ final class UnitOfWork {
 
 	void replace(EntityEntry entry, Object instance) {
 		this.identities.replace(entry, instance);
+		this.marked.list(entry);
+	}
+
+	void delete(EntityEntry entry) {
+		entry.state(entry.state().with(Status.DELETED));
+		this.marked.list(entry);
 	}
 
 	void overwrite(EntityEntry entry, Object read, boolean isWritten) {
@@ -128,9 +152,13 @@ final class UnitOfWork {
 	}
 
 	void written(EntityEntry entry) {
+		written(entry, entry.id(), entry.mapping().snapshot(entry.instance()));
+	}
+
+	void written(EntityEntry entry, @Nullable Object id, Snapshot snapshot) {
 		entry.claimed(false);
-		entry.state(entry.state().written(entry.mapping().snapshot(entry.instance())));
-		this.identities.putByKey(entry);
+		entry.state(entry.state().written(snapshot));
+		this.identities.putByKey(entry, id);
 	}
 
 	void deleted(EntityEntry entry) {
@@ -147,24 +175,43 @@ final class UnitOfWork {
 	void clear() {
 		this.identities.entries().forEach((entry) -> entry.state(entry.state().with(Status.DETACHED)));
 		this.identities.clear();
+		this.marked.clear();
 		this.gone.clear();
+		this.prepared.clear();
 	}
 
 	/**
 	 * Return the entities that a flush would write, in the order in which they came.
-	 * @param filter which entities count
+	 * @param filter which entities count; asked before they are compared
 	 * @return the modified entities
 	 */
 	List<EntityEntry> modified(Predicate<EntityEntry> filter) {
-		return entriesInOrder((entry) -> filter.test(entry) && entry.isModified());
+		List<EntityEntry> modified = this.marked.find((entry) -> filter.test(entry) && entry.isModified());
+		for (EntityEntry entry : this.identities.entries()) {
+			if (isComparable(entry) && filter.test(entry) && entry.isModified()) {
+				modified.add(entry);
+			}
+		}
+		modified.sort(Comparator.comparingLong(EntityEntry::order));
+		return modified;
 	}
 
-	private List<EntityEntry> entriesInOrder(Predicate<EntityEntry> filter) {
-		return this.identities.entries()
-			.stream()
-			.filter(filter)
-			.sorted(Comparator.comparingLong(EntityEntry::order))
-			.toList();
+	/**
+	 * Return the added entities and the deleted ones that they replace, without comparing
+	 * others.
+	 * @return the entities in the order in which they came
+	 */
+	List<EntityEntry> added() {
+		List<EntityEntry> added = this.marked.find((entry) -> {
+			Object id = entry.is(Status.DELETED) ? entry.id() : null;
+			return entry.is(Status.PENDING) || (id != null && findPending(entry.mapping(), id) != null);
+		});
+		added.sort(Comparator.comparingLong(EntityEntry::order));
+		return added;
+	}
+
+	private static boolean isComparable(EntityEntry entry) {
+		return entry.is(Status.MANAGED) && !entry.mapping().isImmutable();
 	}
 
 	/**
@@ -173,7 +220,13 @@ final class UnitOfWork {
 	 * @return whether anything is modified
 	 */
 	boolean hasChanges() {
-		return this.identities.entries().stream().anyMatch(this::mayBeModified);
+		return hasChanges((entry) -> true);
+	}
+
+	boolean hasChanges(Predicate<EntityEntry> filter) {
+		Predicate<EntityEntry> modified = filter.and(UnitOfWork::mayBeModified);
+		return this.marked.any(modified)
+				|| this.identities.entries().stream().anyMatch((entry) -> isComparable(entry) && modified.test(entry));
 	}
 
 	/**
@@ -186,7 +239,7 @@ final class UnitOfWork {
 		return entry != null && !entry.is(Status.DELETED) && mayBeModified(entry);
 	}
 
-	private boolean mayBeModified(EntityEntry entry) {
+	private static boolean mayBeModified(EntityEntry entry) {
 		try {
 			return entry.isModified();
 		}
@@ -196,10 +249,26 @@ final class UnitOfWork {
 	}
 
 	/**
+	 * Remember what the next flush has set already.
+	 * @param entry the entity
+	 * @param preparation what was set
+	 */
+	void prepare(EntityEntry entry, EntityState.Preparation preparation) {
+		if (!entry.state().isPrepared()) {
+			this.prepared.add(entry);
+		}
+		entry.state(entry.state().prepared(preparation));
+	}
+
+	/**
 	 * Take back what a failed flush has set in memory and not written.
 	 */
 	void unprepare() {
-		this.identities.entries().forEach(this::unprepare);
+		EntityEntry entry = this.prepared.poll();
+		while (entry != null) {
+			unprepare(entry);
+			entry = this.prepared.poll();
+		}
 	}
 
 	void unprepare(EntityEntry entry) {
@@ -231,7 +300,7 @@ final class UnitOfWork {
 		this.gone.clear();
 		this.identities.entries()
 			.stream()
-			.filter((entry) -> entry.state().stored() != null)
+			.filter((entry) -> entry.state().isChanged())
 			.forEach((entry) -> entry.state(entry.state().committed()));
 	}
 
@@ -304,6 +373,7 @@ final class UnitOfWork {
 		this.gone.remove(entry);
 		this.identities.put(entry);
 		this.identities.putByKey(entry);
+		this.marked.list(entry);
 	}
 
 	private void takeBack(EntityEntry entry, @Nullable EntityState saved) {
@@ -318,7 +388,7 @@ final class UnitOfWork {
 		}
 		if (saved != null) {
 			entry.state(EntityState.pending(entry.instance()));
-			this.identities.put(entry);
+			putPending(entry);
 		}
 	}
 

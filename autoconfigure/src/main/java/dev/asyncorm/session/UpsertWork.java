@@ -28,6 +28,7 @@ import dev.asyncorm.mapping.EntityColumn;
 import dev.asyncorm.mapping.EntityModel;
 import dev.asyncorm.mapping.RowReader;
 import dev.asyncorm.mapping.UniqueKey;
+import dev.asyncorm.mapping.WrittenColumn;
 import dev.asyncorm.query.RowColumn;
 import dev.asyncorm.query.RowPage;
 import dev.asyncorm.query.Upsert;

@@ -1,6 +1,7 @@
 package dev.asyncorm.behaviour;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.DisplayName;
@@ -11,6 +12,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.data.r2dbc.core.R2dbcEntityTemplate;
 import org.springframework.data.relational.core.query.Query;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
@@ -61,6 +63,31 @@ abstract class ExistingCodeTests extends HttpContractTests {
 		}).retryWhen(Retry.max(5).filter(DuplicateKeyException.class::isInstance)));
 		post("/mono").expectStatus().isOk();
 		assertThat(storedNotes()).containsExactly("first part 3", "free", "taken");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/mono", "/none", "/array" })
+	@DisplayName("R4 a swallowed error of a flush of several rows never becomes a success without the rows")
+	void failsWhenAFlushOfSeveralRowsWasSwallowed(String form) {
+		store("taken");
+		handle((session) -> session.addAll(List.of(note("a"), note("taken"), note("b")))
+			.then(session.flush())
+			.onErrorResume(DuplicateKeyException.class, (error) -> Mono.empty())
+			.thenReturn("success"));
+		post(form).expectStatus().isEqualTo(HttpStatus.CONFLICT);
+		assertThat(storedNotes()).containsExactly("taken");
+	}
+
+	@Test
+	@DisplayName("R4 a swallowed error of the second statement of a flush fails the request")
+	void failsWhenALaterStatementWasSwallowed() {
+		store("taken");
+		handle((session) -> session.persist(note("a"))
+			.then(session.addAll(List.of(note("b"), note("taken"))).then(session.flush()))
+			.onErrorResume(DuplicateKeyException.class, (error) -> Mono.empty())
+			.thenReturn("success"));
+		post("/mono").expectStatus().is5xxServerError();
+		assertThat(storedNotes()).containsExactly("taken");
 	}
 
 	@Test

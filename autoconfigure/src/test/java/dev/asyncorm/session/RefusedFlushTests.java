@@ -8,6 +8,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.transaction.UnexpectedRollbackException;
 import reactor.core.Disposable;
 import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
@@ -21,20 +22,62 @@ abstract class RefusedFlushTests extends SessionContractTests {
 	}
 
 	@Test
-	@DisplayName("S3 what a first flush could not insert is forgotten, later work commits")
-	void forgetsWhatCouldNotBeInserted() {
+	@DisplayName("S3 when one of several rows is refused, the commit fails and nothing is stored")
+	void failsTheCommitWhenOneOfSeveralRowsIsRefused() {
 		insertAccount("ada");
 		AsyncSession session = session();
 		Account refused = new Account("ada");
 		Account other = new Account("bob");
 		await(session.add(refused).then(session.add(other)).then(ignoringDuplicates(session.flush())));
-		assertThat(await(session.contains(refused))).isFalse();
-		assertThat(refused.id).isNull();
-		assertThat(refused.version).isNull();
+		assertThat(await(session.contains(refused))).isTrue();
 		assertThat(await(session.contains(other))).isTrue();
-		await(session.add(new Account("cid")).then(session.commit()));
+		assertThat(refused.version).isNull();
+		fails(session.commit(), DuplicateKeyException.class);
+		assertThat(database().count("account")).isOne();
+		assertThat(await(session.contains(other))).isFalse();
+	}
+
+	@Test
+	@DisplayName("S3 when one of several rows is refused, the work can be mended")
+	void takesTheOthersWhenTheRefusedRowIsDeleted() {
+		insertAccount("ada");
+		AsyncSession session = session();
+		Account refused = new Account("ada");
+		await(session.add(refused)
+			.then(session.add(new Account("bob")))
+			.then(session.add(new City(null, "Bern", 1, 0)))
+			.then(ignoringDuplicates(session.flush())));
+		await(session.delete(refused).then(session.commit()));
 		assertThat(database().query("select name from account order by id")).extracting((row) -> row.get("name"))
-			.containsExactly("ada", "bob", "cid");
+			.containsExactly("ada", "bob");
+		assertThat(database().count("city")).isOne();
+	}
+
+	@Test
+	@DisplayName("S3 when a later statement of a flush is refused, the work can only be rolled back")
+	void failsTheCommitWhenALaterStatementIsRefused() {
+		insertAccount("ada");
+		AsyncSession session = session();
+		City city = new City(null, "Bern", 1, 0);
+		await(session.add(city).then(session.add(new Account("ada"))).then(ignoringDuplicates(session.flush())));
+		fails(session.commit(), UnexpectedRollbackException.class);
+		assertThat(database().count("city")).isZero();
+		await(session.persist(new Account("after")).then(session.commit()));
+		assertThat(database().count("account")).isEqualTo(2);
+	}
+
+	@Test
+	@DisplayName("S5 behind a savepoint a refused flush of several rows leaves the outer work")
+	void keepsOuterWorkWhenNestedFlushIsRefused() {
+		insertAccount("ada");
+		AsyncSession session = session();
+		await(session.add(new Account("outer"))
+			.then(session.nested(
+					(nested) -> nested.addAll(List.of(new Account("inner"), new Account("ada"))).then(nested.flush()))
+				.onErrorResume(DuplicateKeyException.class, (error) -> Mono.empty()))
+			.then(session.commit()));
+		assertThat(database().query("select name from account order by id")).extracting((row) -> row.get("name"))
+			.containsExactly("ada", "outer");
 	}
 
 	@Test

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 import io.r2dbc.spi.ConnectionFactory;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,8 @@ abstract class SessionContractTests extends DatabaseContractTests {
 
 	protected static final Duration TIMEOUT = Duration.ofSeconds(20);
 
+	private static final Pattern WRITE = Pattern.compile("(insert into|update \\w+ (as t )?set|delete from) ");
+
 	private final List<LazyConnection> connections = new ArrayList<>();
 
 	@BeforeEach
@@ -58,16 +61,24 @@ abstract class SessionContractTests extends DatabaseContractTests {
 	}
 
 	protected final LazyConnection connection() {
-		LazyConnection connection = connectionOf(pool());
+		return connection(new NoCallbacks());
+	}
+
+	protected final LazyConnection connection(TransactionCallbacks callbacks) {
+		LazyConnection connection = connectionOf(pool(), callbacks);
 		this.connections.add(connection);
 		return connection;
 	}
 
 	protected final LazyConnection connectionOf(ConnectionFactory pool) {
+		return connectionOf(pool, new NoCallbacks());
+	}
+
+	private LazyConnection connectionOf(ConnectionFactory pool, TransactionCallbacks callbacks) {
 		Dialect dialect = Dialect.of(pool());
 		ConnectionSettings settings = new ConnectionSettings(dialect, BeginMode.ON_FIRST_WRITE, TIMEOUT, 50_000, 1_000,
 				List.of());
-		return new LazyConnectionFactory(pool, settings).openScoped(new NoCallbacks());
+		return new LazyConnectionFactory(pool, settings).openScoped(callbacks);
 	}
 
 	protected final SessionFactory factory(UnaryOperator<SessionFactory.Builder> customizer) {
@@ -108,6 +119,14 @@ abstract class SessionContractTests extends DatabaseContractTests {
 	 */
 	protected final List<String> statements() {
 		return recorder().statements().stream().map((sql) -> sql.toLowerCase(Locale.ROOT).replace("\"", "")).toList();
+	}
+
+	/**
+	 * Return the statements that write, without the questions about tables.
+	 * @return the statements
+	 */
+	protected final List<String> writes() {
+		return statements().stream().filter((sql) -> WRITE.matcher(sql).find()).toList();
 	}
 
 	protected final Account insertAccount(String name) {

@@ -1,8 +1,12 @@
 package dev.asyncorm.session;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.transaction.UnexpectedRollbackException;
 import reactor.core.publisher.Mono;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -35,6 +39,44 @@ abstract class VersionTests extends SessionContractTests {
 		database().execute("update account set version = 5 where id = " + stale);
 		fails(session.commit(), OptimisticLockingFailureException.class, "Account " + stale);
 		assertThat(database().query("select * from account where email = 'new'")).isEmpty();
+	}
+
+	@Test
+	@DisplayName("S8 a stale row among many cannot be swallowed, except behind a savepoint")
+	void cannotSwallowOneStaleRowOfMany() {
+		List<Long> ids = Stream.of("ada", "bob", "cid").map((name) -> insertAccount(name).id).toList();
+		long stale = ids.get(1);
+		database().execute("update account set version = 5 where id = " + stale);
+		AsyncSession session = session();
+		List<Account> accounts = await(session.select(Account.class).all());
+		database().execute("update account set version = 6 where id = " + stale);
+		accounts.forEach((account) -> account.email = "new");
+		fails(session.flush(), OptimisticLockingFailureException.class, "Account " + stale);
+		fails(session.commit(), UnexpectedRollbackException.class);
+		assertThat(accounts).extracting((account) -> account.version).containsExactlyInAnyOrder(0L, 5L, 0L);
+		assertThat(database().query("select * from account where email = 'new'")).isEmpty();
+		await(session.clear());
+		List<Account> again = await(session.select(Account.class).all());
+		database().execute("update account set version = 7 where id = " + stale);
+		await(session.nested((nested) -> {
+			again.forEach((account) -> account.email = "nested");
+			return nested.flush();
+		}).onErrorResume(OptimisticLockingFailureException.class, (error) -> Mono.empty()));
+		await(session.persist(new Account("dan")).then(session.commit()));
+		assertThat(database().query("select * from account where email = 'nested'")).isEmpty();
+		assertThat(database().count("account")).isEqualTo(4);
+	}
+
+	@Test
+	@DisplayName("S8 deleting many rows fails when one was changed, and names it")
+	void failsWhenOneOfManyDeletedRowsWasChanged() {
+		insertAccount("ada");
+		long stale = insertAccount("bob").id;
+		AsyncSession session = session();
+		await(session.select(Account.class).all().concatMap(session::delete));
+		database().execute("update account set version = 5 where id = " + stale);
+		fails(session.commit(), OptimisticLockingFailureException.class, "Account " + stale);
+		assertThat(database().count("account")).isEqualTo(2);
 	}
 
 	@Test

@@ -81,11 +81,14 @@ abstract class WritingTests extends SessionContractTests {
 	}
 
 	@Test
-	@DisplayName("S4 a null column is written as null, not left to a default")
-	void insertsNull() {
+	@DisplayName("S15 a null is left to the database, which returns what it stored")
+	void returnsWhatTheDatabaseStoresForNull() {
 		AsyncSession session = session();
 		await(session.persist(new Account("ada")).then(session.commit()));
-		assertThat(statements()).singleElement().asString().contains("email");
+		assertThat(statements()).singleElement()
+			.asString()
+			.contains("email")
+			.contains("insert into account (name, version)");
 	}
 
 	@Test
@@ -138,7 +141,7 @@ abstract class WritingTests extends SessionContractTests {
 		assertThat(await(session.get(Account.class, 4711))).isSameAs(account);
 		assertThat(recorder().count()).isZero();
 		await(session.commit());
-		assertThat(statements()).singleElement().asString().startsWith("insert into account");
+		assertThat(statements()).singleElement().asString().contains("insert into account");
 		assertThat(database().count("account")).isOne();
 	}
 
@@ -157,7 +160,7 @@ abstract class WritingTests extends SessionContractTests {
 	}
 
 	@Test
-	@DisplayName("S3 adding twice is adding once, and inserts keep the order of add")
+	@DisplayName("S3 adding twice is adding once, and types are inserted in the order of add")
 	void keepsOrderOfAdd() {
 		AsyncSession session = session();
 		Account account = new Account("ada");
@@ -166,10 +169,41 @@ abstract class WritingTests extends SessionContractTests {
 		await(session.add(account));
 		await(session.add(new Account("bob")));
 		await(session.commit());
-		assertThat(statements()).hasSize(3);
-		assertThat(statements().get(0)).contains("account");
-		assertThat(statements().get(1)).contains("city");
-		assertThat(statements().get(2)).contains("account");
+		assertThat(writes()).hasSize(2);
+		assertThat(writes().get(0)).contains("insert into account");
+		assertThat(writes().get(1)).contains("insert into city");
+		assertThat(database().query("select name from account order by id")).extracting((row) -> row.get("name"))
+			.containsExactly("ada", "bob");
+	}
+
+	@Test
+	@DisplayName("S3 a pending entity takes the place of the deleted one with its id")
+	void findsPendingEntityInsteadOfDeletedOne() {
+		long id = insertAccount("ada").id;
+		AsyncSession session = session();
+		await(session.get(Account.class, id).flatMap(session::delete));
+		Account successor = new Account("ada");
+		successor.id = id;
+		await(session.add(successor));
+		assertThat(await(session.get(Account.class, id))).isSameAs(successor);
+		await(session.persist(new Account("bob")));
+		assertThat(writes()).hasSize(3);
+		assertThat(writes().get(0)).startsWith("delete from account");
+	}
+
+	@Test
+	@DisplayName("S3 persist writes what was added before, and leaves changes of others to the flush")
+	void persistsWhatWasAddedOnly() {
+		long id = insertAccount("ada").id;
+		AsyncSession session = session();
+		Account ada = await(session.get(Account.class, id));
+		ada.email = "new";
+		await(session.add(new Account("bob")));
+		await(session.persist(new Account("cid")));
+		assertThat(writes()).hasSize(1);
+		assertThat(await(session.persist(ada))).isSameAs(ada);
+		assertThat(writes()).hasSize(2);
+		assertThat(writes().get(1)).startsWith("update account");
 	}
 
 }

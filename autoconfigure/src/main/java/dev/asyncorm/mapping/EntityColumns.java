@@ -1,4 +1,4 @@
-package dev.asyncorm.session;
+package dev.asyncorm.mapping;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,9 +23,11 @@ import org.springframework.data.util.Lazy;
  * of an instance in the same order. Properties are read directly; types with a writing
  * converter of their own go through Spring Data's converter. Immutable and safe for
  * concurrent use.
+ *
+ * @since 0.1.0
  */
 @SuppressWarnings("deprecation")
-final class EntityColumns {
+public final class EntityColumns {
 
 	private final ReactiveDataAccessStrategy strategy;
 
@@ -54,15 +56,38 @@ final class EntityColumns {
 		this.root = root;
 	}
 
-	int size() {
+	/**
+	 * Find the columns of an entity type.
+	 * @param entity the entity type
+	 * @param strategy converts whole entities
+	 * @return the columns; keep them, because finding them takes reflection
+	 */
+	public static EntityColumns of(RelationalPersistentEntity<?> entity, ReactiveDataAccessStrategy strategy) {
+		return EntityColumnsReader.read(entity, strategy);
+	}
+
+	/**
+	 * Return how many columns there are.
+	 * @return the number of columns
+	 */
+	public int size() {
 		return this.columns.size();
 	}
 
-	WrittenColumn get(int index) {
+	/**
+	 * Return a column by its place.
+	 * @param index the place
+	 * @return the column
+	 */
+	public WrittenColumn get(int index) {
 		return this.columns.get(index);
 	}
 
-	List<WrittenColumn> all() {
+	/**
+	 * Return all columns.
+	 * @return the columns in order
+	 */
+	public List<WrittenColumn> all() {
 		return this.columns;
 	}
 
@@ -71,7 +96,7 @@ final class EntityColumns {
 	 * @param name the name
 	 * @return the column, or {@code null}
 	 */
-	@Nullable WrittenColumn find(SqlIdentifier name) {
+	public @Nullable WrittenColumn find(SqlIdentifier name) {
 		return this.byName.get(name.getReference());
 	}
 
@@ -81,7 +106,7 @@ final class EntityColumns {
 	 * @return one value per column, in order; arrays and other mutable values are the
 	 * entity's own
 	 */
-	@Nullable Object[] values(Object instance) {
+	public @Nullable Object[] values(Object instance) {
 		@Nullable Object[] values = new Object[this.columns.size()];
 		Part part = this.root;
 		if (part != null) {
@@ -99,7 +124,7 @@ final class EntityColumns {
 	 * @param instance the entity
 	 * @return the columns
 	 */
-	OutboundRow row(Object instance) {
+	public OutboundRow row(Object instance) {
 		return converted(() -> this.strategy.getOutboundRow(instance));
 	}
 
@@ -152,7 +177,7 @@ final class EntityColumns {
 	 * @param id the id
 	 * @return one value per column, with those of the id set
 	 */
-	@Nullable Object[] idValues(Object id) {
+	public @Nullable Object[] idValues(Object id) {
 		@Nullable Object[] values = new Object[this.columns.size()];
 		if (this.root != null) {
 			this.root.members()
@@ -171,7 +196,7 @@ final class EntityColumns {
 	 * @param values one value per column
 	 * @return the values by column
 	 */
-	Map<SqlIdentifier, ColumnValue> named(@Nullable Object[] values) {
+	public Map<SqlIdentifier, ColumnValue> named(@Nullable Object[] values) {
 		Map<SqlIdentifier, ColumnValue> named = new LinkedHashMap<>();
 		for (WrittenColumn column : this.columns) {
 			named.put(column.name(), new ColumnValue(values[column.index()], column.type()));

@@ -1,4 +1,4 @@
-package dev.asyncorm.session;
+package dev.asyncorm.mapping;
 
 import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
@@ -19,10 +19,16 @@ import org.springframework.util.ObjectUtils;
  *
  * @param value the value
  * @param type its type, also for {@code null}
+ * @since 0.1.0
  */
-record ColumnValue(@Nullable Object value, Class<?> type) {
+public record ColumnValue(@Nullable Object value, Class<?> type) {
 
-	boolean hasSameValue(@Nullable ColumnValue other) {
+	/**
+	 * Tell whether a column has the same value, arrays compared by their elements.
+	 * @param other the other value
+	 * @return whether it is the same
+	 */
+	public boolean hasSameValue(@Nullable ColumnValue other) {
 		return other != null && Objects.deepEquals(this.value, other.value);
 	}
 
@@ -31,7 +37,7 @@ record ColumnValue(@Nullable Object value, Class<?> type) {
 	 * do.
 	 * @return the copy
 	 */
-	ColumnValue copy() {
+	public ColumnValue copy() {
 		return new ColumnValue(copyOf(this.value), this.type);
 	}
 
@@ -40,7 +46,7 @@ record ColumnValue(@Nullable Object value, Class<?> type) {
 	 * @param value the value
 	 * @return the copy
 	 */
-	static @Nullable Object copyOf(@Nullable Object value) {
+	public static @Nullable Object copyOf(@Nullable Object value) {
 		if (value == null || value instanceof String || value instanceof Number || value instanceof Temporal) {
 			return value;
 		}

@@ -1,4 +1,4 @@
-package dev.asyncorm.session;
+package dev.asyncorm.mapping;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,8 +15,8 @@ import org.springframework.data.relational.core.mapping.RelationalPersistentEnti
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 
-import dev.asyncorm.session.EntityColumns.Member;
-import dev.asyncorm.session.EntityColumns.Part;
+import dev.asyncorm.mapping.EntityColumns.Member;
+import dev.asyncorm.mapping.EntityColumns.Part;
 
 /**
  * Finds out once how entities of a type are written. Holds mutable state while it reads.

@@ -1,4 +1,4 @@
-package dev.asyncorm.session;
+package dev.asyncorm.mapping;
 
 import java.nio.ByteBuffer;
 import java.util.Collection;

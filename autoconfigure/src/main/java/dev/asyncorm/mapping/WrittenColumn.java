@@ -1,4 +1,4 @@
-package dev.asyncorm.session;
+package dev.asyncorm.mapping;
 
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 
@@ -12,14 +12,16 @@ import org.springframework.data.relational.core.sql.SqlIdentifier;
  * @param id whether it is the id or a part of it
  * @param version whether it is the version
  * @param insertOnly whether an UPDATE leaves it alone
+ * @since 0.1.0
  */
-record WrittenColumn(int index, SqlIdentifier name, Class<?> type, boolean id, boolean version, boolean insertOnly) {
+public record WrittenColumn(int index, SqlIdentifier name, Class<?> type, boolean id, boolean version,
+		boolean insertOnly) {
 
 	/**
 	 * Return whether a change of the property makes an UPDATE write this column.
 	 * @return whether it is neither id nor version nor for inserts only
 	 */
-	boolean isUpdatable() {
+	public boolean isUpdatable() {
 		return !this.id && !this.version && !this.insertOnly;
 	}
 

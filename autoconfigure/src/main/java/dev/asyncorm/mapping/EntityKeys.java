@@ -1,0 +1,85 @@
+package dev.asyncorm.mapping;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.relational.core.mapping.RelationalMappingContext;
+import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
+
+/**
+ * What identifies the rows of one entity type, and what they refer to.
+ *
+ * @param ids the columns of the id
+ * @param primitive whether the id is of a primitive type, whose zero is no value
+ * @param version the column of the version, or {@code null} when there is none
+ * @param stored the columns that identify a stored row: the id, then the version
+ * @param references the foreign keys
+ * @since 0.1.0
+ */
+public record EntityKeys(List<WrittenColumn> ids, boolean primitive, @Nullable WrittenColumn version,
+		List<WrittenColumn> stored, List<ForeignKey> references) {
+
+	/**
+	 * Find the keys of an entity type.
+	 * @param context the mapping context
+	 * @param entity the entity type
+	 * @param written its columns
+	 * @return the keys
+	 */
+	public static EntityKeys of(RelationalMappingContext context, RelationalPersistentEntity<?> entity,
+			EntityColumns written) {
+		List<WrittenColumn> ids = written.all().stream().filter(WrittenColumn::id).toList();
+		WrittenColumn version = written.all().stream().filter(WrittenColumn::version).findFirst().orElse(null);
+		List<WrittenColumn> stored = new ArrayList<>(ids);
+		if (version != null) {
+			stored.add(version);
+		}
+		List<ForeignKey> references = new ArrayList<>();
+		for (EntityColumn column : EntityModel.of(context, entity.getType()).columns()) {
+			Reference reference = column.reference();
+			WrittenColumn found = (reference != null) ? written.find(column.column()) : null;
+			if (reference != null && found != null) {
+				references.add(new ForeignKey(found.index(), reference.target(), column.nullable()));
+			}
+		}
+		boolean isPrimitive = entity.getRequiredIdProperty().getType().isPrimitive();
+		return new EntityKeys(ids, isPrimitive, version, List.copyOf(stored), List.copyOf(references));
+	}
+
+	/**
+	 * Return the value of the id if it is a single column, the only kind that foreign
+	 * keys refer to.
+	 * @param values the values of a row
+	 * @return the id, or {@code null}
+	 */
+	public @Nullable Object id(@Nullable Object[] values) {
+		return (this.ids.size() == 1) ? values[this.ids.get(0).index()] : null;
+	}
+
+	/**
+	 * Return whether the database generates the id of a row.
+	 * @param values the values of the row
+	 * @return whether the id has no value
+	 */
+	public boolean isGenerated(@Nullable Object[] values) {
+		for (WrittenColumn column : this.ids) {
+			Object value = values[column.index()];
+			if (value != null && !(this.primitive && value instanceof Number number && number.longValue() == 0)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * A foreign key.
+	 *
+	 * @param index the index of its column
+	 * @param target the entity type that it refers to
+	 * @param nullable whether it may be {@code null}
+	 */
+	public record ForeignKey(int index, Class<?> target, boolean nullable) {
+	}
+
+}

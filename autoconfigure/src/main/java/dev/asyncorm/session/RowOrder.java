@@ -1,0 +1,209 @@
+package dev.asyncorm.session;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import org.springframework.dao.InvalidDataAccessApiUsageException;
+
+import dev.asyncorm.mapping.EntityKeys;
+
+/**
+ * Orders rows that may refer to each other: what a row needs comes first. A cycle is
+ * broken at a foreign key that allows {@code null}. Used once.
+ */
+final class RowOrder {
+
+	private final boolean deletes;
+
+	private final List<Node> nodes = new ArrayList<>();
+
+	private final List<List<RowChange>> levels = new ArrayList<>();
+
+	private final List<RowChange> broken = new ArrayList<>();
+
+	private RowOrder(List<RowChange> rows, boolean deletes) {
+		this.deletes = deletes;
+		rows.forEach((row) -> this.nodes.add(new Node(row)));
+		connect();
+		sort();
+	}
+
+	/**
+	 * Order inserts, parents first.
+	 * @param rows the rows
+	 * @return the order; broken are the updates that have to come after the inserts
+	 */
+	static RowOrder ofInserts(List<RowChange> rows) {
+		return new RowOrder(rows, false);
+	}
+
+	/**
+	 * Order deletes, children first.
+	 * @param rows the rows with the values that are stored
+	 * @return the order; broken are the updates that have to come before the deletes
+	 */
+	static RowOrder ofDeletes(List<RowChange> rows) {
+		return new RowOrder(rows, true);
+	}
+
+	/**
+	 * Return the rows: each level needs nothing but those before it.
+	 * @return the levels
+	 */
+	List<List<RowChange>> levels() {
+		return this.levels;
+	}
+
+	/**
+	 * Return the updates that cut cycles.
+	 * @return the updates
+	 */
+	List<RowChange> broken() {
+		return this.broken;
+	}
+
+	private void connect() {
+		Map<Key, Node> byKey = new HashMap<>();
+		for (Node node : this.nodes) {
+			Object id = node.row.mapping().keys().id(node.row.values());
+			if (id != null) {
+				byKey.put(Key.of(node.row.mapping().type(), id), node);
+			}
+		}
+		for (Node child : this.nodes) {
+			for (EntityKeys.ForeignKey reference : child.row.mapping().keys().references()) {
+				Object value = child.row.values()[reference.index()];
+				Node parent = (value != null) ? byKey.get(Key.of(reference.target(), value)) : null;
+				if (parent != null && parent != child) {
+					connect(new Edge(child, parent, reference));
+				}
+			}
+		}
+	}
+
+	private void connect(Edge edge) {
+		Node first = this.deletes ? edge.child : edge.parent;
+		Node second = this.deletes ? edge.parent : edge.child;
+		first.waiting.add(edge);
+		second.needs.add(edge);
+	}
+
+	private void sort() {
+		Set<Node> open = new LinkedHashSet<>(this.nodes);
+		List<Node> ready = this.nodes.stream().filter((node) -> node.needs.isEmpty()).toList();
+		while (!open.isEmpty()) {
+			if (ready.isEmpty()) {
+				Node freed = cut(open.iterator().next());
+				ready = freed.needs.isEmpty() ? List.of(freed) : List.of();
+				continue;
+			}
+			this.levels.add(ready.stream().map((node) -> node.row).toList());
+			ready.forEach(open::remove);
+			ready = release(ready);
+		}
+	}
+
+	private List<Node> release(List<Node> done) {
+		Set<Node> released = new LinkedHashSet<>();
+		for (Node node : done) {
+			for (Edge edge : node.waiting) {
+				Node next = this.deletes ? edge.parent : edge.child;
+				next.needs.remove(edge);
+				if (next.needs.isEmpty()) {
+					released.add(next);
+				}
+			}
+		}
+		return List.copyOf(released);
+	}
+
+	private Node cut(Node start) {
+		List<Edge> cycle = cycle(start);
+		Optional<Edge> nullable = cycle.stream().filter((edge) -> edge.reference.nullable()).findFirst();
+		Edge edge = nullable.orElseThrow(() -> unbreakable(cycle));
+		int column = edge.reference.index();
+		if (this.deletes) {
+			this.broken.add(edge.child.row.only(column, null));
+		}
+		else {
+			this.broken.add(edge.child.row.only(column, edge.child.row.values()[column]));
+			edge.child.row = edge.child.row.withNull(column);
+		}
+		Node waiting = this.deletes ? edge.parent : edge.child;
+		Node needed = this.deletes ? edge.child : edge.parent;
+		waiting.needs.remove(edge);
+		needed.waiting.remove(edge);
+		return waiting;
+	}
+
+	private List<Edge> cycle(Node start) {
+		Deque<Edge> walked = new ArrayDeque<>();
+		Set<Node> seen = new LinkedHashSet<>();
+		Node node = start;
+		while (seen.add(node)) {
+			Edge edge = node.needs.iterator().next();
+			walked.addLast(edge);
+			node = this.deletes ? edge.child : edge.parent;
+		}
+		Node entry = node;
+		while (!walked.isEmpty() && (this.deletes ? walked.element().parent : walked.element().child) != entry) {
+			walked.removeFirst();
+		}
+		return List.copyOf(walked);
+	}
+
+	private static InvalidDataAccessApiUsageException unbreakable(List<Edge> cycle) {
+		String child = cycle.get(0).child.row.mapping().type().getSimpleName();
+		String parent = cycle.get(0).parent.row.mapping().type().getSimpleName();
+		return new InvalidDataAccessApiUsageException("Rows of " + child + " and " + parent
+				+ " refer to each other, so that none can be written first; let a foreign key between them allow null");
+	}
+
+	private static final class Node {
+
+		private RowChange row;
+
+		private final Set<Edge> needs = new LinkedHashSet<>();
+
+		private final Set<Edge> waiting = new LinkedHashSet<>();
+
+		private Node(RowChange row) {
+			this.row = row;
+		}
+
+	}
+
+	private static final class Edge {
+
+		private final Node child;
+
+		private final Node parent;
+
+		private final EntityKeys.ForeignKey reference;
+
+		private Edge(Node child, Node parent, EntityKeys.ForeignKey reference) {
+			this.child = child;
+			this.parent = parent;
+			this.reference = reference;
+		}
+
+	}
+
+	private record Key(Class<?> type, Object id) {
+
+		private static Key of(Class<?> type, Object id) {
+			// a foreign key may be narrower than the id it refers to
+			boolean isInteger = id instanceof Integer || id instanceof Short || id instanceof Byte;
+			return new Key(type, isInteger ? (Object) ((Number) id).longValue() : id);
+		}
+
+	}
+
+}

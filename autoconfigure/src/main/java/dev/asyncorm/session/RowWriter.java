@@ -1,0 +1,226 @@
+package dev.asyncorm.session;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.r2dbc.spi.Readable;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.OptimisticLockingFailureException;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import dev.asyncorm.connection.StatementKind;
+import dev.asyncorm.connection.TransactionalConnection;
+import dev.asyncorm.mapping.WrittenColumn;
+import dev.asyncorm.query.BoundSql;
+import dev.asyncorm.query.RowPage;
+import dev.asyncorm.query.TableFacts;
+import dev.asyncorm.session.EntityState.Status;
+import dev.asyncorm.session.RowBatch.Kind;
+
+/**
+ * Runs the statements of a flush and tells the unit of work what was written.
+ *
+ * @param connection the connection
+ * @param sql renders the statements
+ * @param unitOfWork the entities
+ */
+record RowWriter(TransactionalConnection connection, RowSql sql, UnitOfWork unitOfWork) {
+
+	/** How many rows are rendered at once, so that memory does not grow with a flush. */
+	private static final int CHUNK = 5_000;
+
+	/**
+	 * Find out what the tables of several new rows do by themselves, once per table.
+	 * @param changes the rows
+	 * @return what is known of the tables
+	 */
+	Mono<Map<EntityMapping, TableFacts>> facts(List<RowChange> changes) {
+		Map<EntityMapping, Integer> rows = new LinkedHashMap<>();
+		Set<EntityMapping> wanted = new LinkedHashSet<>();
+		for (RowChange row : changes) {
+			if (row.entry().is(Status.PENDING)) {
+				rows.merge(row.mapping(), 1, Integer::sum);
+				if (row.isGenerated() || Arrays.asList(row.values()).contains(null)) {
+					wanted.add(row.mapping());
+				}
+			}
+		}
+		wanted.removeIf((type) -> this.sql.facts().containsKey(type) || rows.getOrDefault(type, 0) < 2);
+		return Flux.fromIterable(wanted).concatMap(this::ask).then(Mono.fromSupplier(this.sql::facts));
+	}
+
+	private Mono<TableFacts> ask(EntityMapping mapping) {
+		return this.connection
+			.query(StatementKind.PLAIN_READ, this.sql.askFacts(mapping), (row, metadata) -> TableFacts.Column.of(row))
+			.collectList()
+			.doOnNext((columns) -> {
+				// a table that does not exist yet has no facts to remember
+				if (!columns.isEmpty()) {
+					this.sql.facts().put(mapping, TableFacts.of(columns));
+				}
+			})
+			.map(TableFacts::of);
+	}
+
+	/**
+	 * Write a batch.
+	 * @param batch the batch
+	 * @param epoch the number of the unit of work when the flush began
+	 * @return completion; {@link OptimisticLockingFailureException} when a row has
+	 * another version or is gone
+	 */
+	Mono<Void> write(RowBatch batch, long epoch) {
+		if (batch.rows().size() == 1) {
+			return writeAlone(batch, epoch, StatementKind.WRITE);
+		}
+		return Flux.range(0, (batch.rows().size() + CHUNK - 1) / CHUNK).concatMap((chunk) -> {
+			int offset = chunk * CHUNK;
+			List<RowChange> rows = batch.rows().subList(offset, Math.min(offset + CHUNK, batch.rows().size()));
+			return Flux.fromIterable(this.sql.pages(batch, rows)).concatMap((page) -> run(batch, rows, page, epoch), 1);
+		}, 1).then();
+	}
+
+	/**
+	 * Write a batch of one row.
+	 * @param batch the batch
+	 * @param epoch the number of the unit of work when the flush began
+	 * @param kind whether the statement may commit by itself
+	 * @return completion
+	 */
+	Mono<Void> writeAlone(RowBatch batch, long epoch, StatementKind kind) {
+		BoundSql single = this.sql.single(batch);
+		if (batch.kind() == Kind.INSERT) {
+			return insert(batch, batch.rows(), kind, single)
+				.doOnNext((returned) -> note(epoch, () -> inserted(batch, batch.rows(), returned)))
+				.then();
+		}
+		return this.connection.update(kind, single).doOnNext((count) -> {
+			checkWritten(batch, (count == 0) ? batch.rows() : List.of());
+			note(epoch, () -> changed(batch, batch.rows()));
+		}).then();
+	}
+
+	private void note(long epoch, Runnable news) {
+		if (this.unitOfWork.epoch() == epoch) {
+			news.run();
+		}
+	}
+
+	private Mono<Void> run(RowBatch batch, List<RowChange> rows, RowPage page, long epoch) {
+		List<RowChange> written = rows.subList(page.offset(), page.offset() + page.size());
+		if (batch.kind() == Kind.INSERT) {
+			return insert(batch, written, StatementKind.WRITE, page.sql())
+				.doOnNext((returned) -> note(epoch, () -> inserted(batch, written, returned)))
+				.then();
+		}
+		return missing(rows, page).doOnNext((missing) -> {
+			checkWritten(batch, missing);
+			note(epoch, () -> changed(batch, written));
+		}).then();
+	}
+
+	private Mono<List<@Nullable Object[]>> insert(RowBatch batch, List<RowChange> rows, StatementKind kind,
+			BoundSql insert) {
+		int columns = batch.returned().size();
+		if (columns == 0) {
+			return this.connection.update(kind, insert).thenReturn(List.of());
+		}
+		return this.connection.query(kind, insert, (row, metadata) -> read(row, columns))
+			.collectList()
+			.doOnNext((returned) -> {
+				if (rows.size() > 1 && returned.size() != rows.size()) {
+					throw new DataIntegrityViolationException("The database stored " + returned.size() + " of "
+							+ rows.size() + " rows of " + batch.mapping().type().getSimpleName()
+							+ "; look for a trigger or rule on its table that leaves rows out");
+				}
+			});
+	}
+
+	private static @Nullable Object[] read(Readable row, int columns) {
+		@Nullable Object[] values = new Object[columns];
+		for (int i = 0; i < columns; i++) {
+			values[i] = row.get(i);
+		}
+		return values;
+	}
+
+	private void inserted(RowBatch batch, List<RowChange> rows, List<@Nullable Object[]> returned) {
+		for (int i = 0; i < rows.size(); i++) {
+			EntityEntry entry = rows.get(i).entry();
+			if (!returned.isEmpty()) {
+				this.unitOfWork.replace(entry, batch.filled(entry.instance(), returned.get(i)));
+			}
+			written(batch, rows.get(i));
+		}
+	}
+
+	/**
+	 * What was read from the entity for the statement is what is stored now, unless
+	 * somebody else had a hand in it.
+	 */
+	private void written(RowBatch batch, RowChange row) {
+		EntityEntry entry = row.entry();
+		@Nullable Object[] values = row.values();
+		boolean isOwn = row.extras().isEmpty() && !entry.state().isOverridden();
+		Object id = entry.id();
+		if (!batch.returned().isEmpty()) {
+			WrittenColumn column = batch.returned().get(0);
+			isOwn = isOwn && batch.returned().size() == 1 && column.id() && id != null
+					&& id.getClass() == column.type();
+			if (isOwn) {
+				values[column.index()] = id;
+			}
+		}
+		Snapshot snapshot = isOwn ? entry.mapping().snapshot(entry.instance(), values)
+				: entry.mapping().snapshot(entry.instance());
+		this.unitOfWork.written(entry, id, snapshot);
+	}
+
+	private void changed(RowBatch batch, List<RowChange> rows) {
+		switch (batch.kind()) {
+			case DELETE -> rows.forEach((row) -> this.unitOfWork.deleted(row.entry()));
+			case UPDATE -> rows.forEach((row) -> written(batch, row));
+			// an inserted row has now what it was inserted without
+			case LINK -> rows.stream()
+				.map(RowChange::entry)
+				.filter((entry) -> entry.is(Status.MANAGED))
+				.forEach(this.unitOfWork::written);
+			default -> throw new IllegalStateException(batch.kind() + " does not change rows");
+		}
+	}
+
+	private Mono<List<RowChange>> missing(List<RowChange> rows, RowPage page) {
+		return this.connection.query(StatementKind.WRITE, page.sql(), (row, metadata) -> (Number) row.get(0))
+			.collectList()
+			.map((numbers) -> {
+				List<RowChange> missing = new ArrayList<>();
+				for (int index : page.unwritten(numbers)) {
+					missing.add(rows.get(index));
+				}
+				return missing;
+			});
+	}
+
+	/**
+	 * A row without a version that is gone already is as deleted as it was to be.
+	 */
+	private static void checkWritten(RowBatch batch, Collection<RowChange> missing) {
+		boolean isDelete = batch.kind() == Kind.DELETE;
+		if (missing.isEmpty() || (isDelete && batch.mapping().keys().version() == null)) {
+			return;
+		}
+		String others = (missing.size() > 1) ? " and " + (missing.size() - 1) + " more" : "";
+		throw new OptimisticLockingFailureException(missing.iterator().next().entry() + others + " could not be "
+				+ (isDelete ? "deleted" : "changed")
+				+ " because somebody else has changed or deleted it since it was read; read it again and repeat the change");
+	}
+
+}
