@@ -9,8 +9,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import dev.asyncorm.session.AsyncSession;
+import dev.asyncorm.session.CreateResult;
 import dev.asyncorm.session.Select;
-import dev.asyncorm.session.UpsertResult;
 
 /**
  * The session that is injected: finds the current one when an operation is subscribed to.
@@ -61,7 +61,7 @@ public final class SessionFacade implements AsyncSession {
 	}
 
 	@Override
-	public <T> Flux<UpsertResult<T>> upsert(Collection<? extends T> entities, String... conflictOn) {
+	public <T> Flux<CreateResult<T>> upsert(Collection<? extends T> entities, String... conflictOn) {
 		return withMany((session) -> session.upsert(entities, conflictOn));
 	}
 

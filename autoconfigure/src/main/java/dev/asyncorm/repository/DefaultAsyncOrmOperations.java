@@ -27,6 +27,7 @@ import dev.asyncorm.EntityNotFoundException;
 import dev.asyncorm.dialect.Dialect;
 import dev.asyncorm.provider.AsyncOrmProvider;
 import dev.asyncorm.session.AsyncSession;
+import dev.asyncorm.session.CreateResult;
 import dev.asyncorm.session.Select;
 
 /**

@@ -98,7 +98,7 @@ public interface AsyncSession {
 	 * @return the managed entities as they are stored, in the order given
 	 */
 	@CheckReturnValue
-	<T> Flux<UpsertResult<T>> upsert(Collection<? extends T> entities, String... conflictOn);
+	<T> Flux<CreateResult<T>> upsert(Collection<? extends T> entities, String... conflictOn);
 
 	/**
 	 * Add an entity and write it together with what was added before it, so that its

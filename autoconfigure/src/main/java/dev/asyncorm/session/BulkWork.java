@@ -36,6 +36,7 @@ import dev.asyncorm.mapping.ColumnValue;
 import dev.asyncorm.mapping.RowReader;
 import dev.asyncorm.query.BoundSql;
 import dev.asyncorm.query.BulkStatements;
+import dev.asyncorm.query.QuerySpec;
 import dev.asyncorm.session.EntityState.Status;
 
 /**

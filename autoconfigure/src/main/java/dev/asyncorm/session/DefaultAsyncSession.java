@@ -15,6 +15,7 @@ import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.connection.TransactionalConnection;
 import dev.asyncorm.mapping.RowShape;
 import dev.asyncorm.query.BoundSql;
+import dev.asyncorm.query.QuerySpec;
 import dev.asyncorm.session.EntityState.Status;
 
 /**
@@ -202,7 +203,7 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 
 	@Override
 	@SuppressWarnings("unchecked")
-	public <T> Flux<UpsertResult<T>> upsert(Collection<? extends T> entities, String... conflictOn) {
+	public <T> Flux<CreateResult<T>> upsert(Collection<? extends T> entities, String... conflictOn) {
 		List<T> copy = List.copyOf(entities);
 		if (copy.isEmpty()) {
 			return Flux.empty();
@@ -212,7 +213,7 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 			EntityMapping mapping = this.mappings.of(copy.get(0));
 			BulkWork.Checks.entities(operation, copy, this.mappings, this.unitOfWork);
 			return this.upserts.run(operation, mapping, copy, this.keys.columns(operation, mapping, conflictOn));
-		}).flatMapIterable((results) -> (List<UpsertResult<T>>) (List<?>) results);
+		}).flatMapIterable((results) -> (List<CreateResult<T>>) (List<?>) results);
 	}
 
 	@Override

@@ -14,6 +14,7 @@ import dev.asyncorm.connection.TransactionalConnection;
 import dev.asyncorm.mapping.RowReader;
 import dev.asyncorm.mapping.RowShape;
 import dev.asyncorm.query.BoundSql;
+import dev.asyncorm.query.QuerySpec;
 import dev.asyncorm.session.EntityState.Status;
 
 /**

@@ -8,6 +8,7 @@ import reactor.core.publisher.Mono;
 
 import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.query.BoundSql;
+import dev.asyncorm.query.QuerySpec;
 import dev.asyncorm.session.EntityLoader.Overwrite;
 import dev.asyncorm.session.EntityState.Status;
 

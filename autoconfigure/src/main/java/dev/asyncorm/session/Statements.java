@@ -25,6 +25,7 @@ import org.springframework.data.relational.core.sql.Table;
 
 import dev.asyncorm.mapping.WrittenColumn;
 import dev.asyncorm.query.BoundSql;
+import dev.asyncorm.query.QuerySpec;
 
 /**
  * Renders the queries of a session through Spring Data's statement mapper. Without I/O;

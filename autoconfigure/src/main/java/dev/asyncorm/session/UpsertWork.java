@@ -47,7 +47,7 @@ import dev.asyncorm.session.EntityLoader.Overwrite;
 record UpsertWork(TransactionalConnection connection, Dialect dialect, EntityLoader loader, EntityEvents events,
 		Flush flush) {
 
-	Mono<List<UpsertResult<Object>>> run(Operation operation, EntityMapping mapping, List<?> entities,
+	Mono<List<CreateResult<Object>>> run(Operation operation, EntityMapping mapping, List<?> entities,
 			List<EntityColumn> key) {
 		return this.flush.auto()
 			.thenMany(Flux.fromIterable(entities))
@@ -65,7 +65,7 @@ record UpsertWork(TransactionalConnection connection, Dialect dialect, EntityLoa
 			.flatMap((results) -> Flux.fromIterable(results)
 				.concatMap((result) -> this.events.afterSave(mapping, result.entry().instance())
 					.doOnNext((saved) -> this.loader.unitOfWork().replace(result.entry(), saved))
-					.map((saved) -> new UpsertResult<>(saved, result.created())))
+					.map((saved) -> new CreateResult<>(saved, result.created())))
 				.collectList());
 	}
 

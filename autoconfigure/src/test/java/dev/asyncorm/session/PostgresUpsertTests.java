@@ -26,7 +26,7 @@ class PostgresUpsertTests extends UpsertTests {
 					IntStream.range(0, 50).mapToObj((number) -> product("s" + number, "by " + i)).toList());
 			Collections.rotate(products, i * 7);
 			return session.upsert(products, "sku")
-				.filter(UpsertResult::created)
+				.filter(CreateResult::created)
 				.count()
 				.flatMap((count) -> session.commit().thenReturn(count));
 		}, 8));

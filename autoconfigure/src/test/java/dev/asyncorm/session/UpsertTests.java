@@ -52,9 +52,9 @@ abstract class UpsertTests extends SessionContractTests {
 	@DisplayName("S14 an upsert inserts and updates, answers in order and tells which")
 	void insertsAndUpdates() {
 		AsyncSession session = session();
-		List<UpsertResult<Product>> results = await(
+		List<CreateResult<Product>> results = await(
 				session.upsert(List.of(product("c", "new c"), product("b", "new b"), product("a", "new a")), "sku"));
-		assertThat(results).extracting(UpsertResult::created).containsExactly(true, false, true);
+		assertThat(results).extracting(CreateResult::created).containsExactly(true, false, true);
 		assertThat(results).extracting((result) -> result.entity().sku()).containsExactly("c", "b", "a");
 		assertThat(results).extracting((result) -> result.entity().version()).containsExactly(1L, 5L, 1L);
 		assertThat(results).extracting((result) -> result.entity().id()).doesNotContainNull();
@@ -76,7 +76,7 @@ abstract class UpsertTests extends SessionContractTests {
 		Account given = new Account("ada");
 		given.id = managed.id;
 		given.email = "new";
-		UpsertResult<Account> result = await(session.upsert(List.of(given), "id")).get(0);
+		CreateResult<Account> result = await(session.upsert(List.of(given), "id")).get(0);
 		assertThat(result.entity()).isSameAs(managed);
 		assertThat(result.created()).isFalse();
 		assertThat(managed.email).isEqualTo("new");
@@ -91,7 +91,7 @@ abstract class UpsertTests extends SessionContractTests {
 	@DisplayName("S14 ids given and ids generated may be mixed, and null is a value")
 	void mixesGivenAndGeneratedIds() {
 		AsyncSession session = session();
-		List<UpsertResult<Product>> results = await(session
+		List<CreateResult<Product>> results = await(session
 			.upsert(List.of(product("b", null), new Product(500L, "x", "x", "now", 0), product("y", "y")), "sku"));
 		assertThat(results).extracting((result) -> result.entity().sku()).containsExactly("b", "x", "y");
 		assertThat(results.get(1).entity().id()).isEqualTo(500);
@@ -105,8 +105,8 @@ abstract class UpsertTests extends SessionContractTests {
 	void writesManyRows() {
 		AsyncSession session = session();
 		List<Product> products = IntStream.range(0, 1000).mapToObj((i) -> product("s" + i, "t" + i)).toList();
-		List<UpsertResult<Product>> results = await(session.upsert(products, "sku"));
-		assertThat(results).hasSize(1000).allMatch(UpsertResult::created);
+		List<CreateResult<Product>> results = await(session.upsert(products, "sku"));
+		assertThat(results).hasSize(1000).allMatch(CreateResult::created);
 		for (int i = 0; i < 1000; i++) {
 			assertThat(results.get(i).entity().sku()).isEqualTo("s" + i);
 		}

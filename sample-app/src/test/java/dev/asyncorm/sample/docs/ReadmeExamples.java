@@ -14,9 +14,8 @@ import reactor.core.publisher.Mono;
 import dev.asyncorm.provider.AsyncOrmProvider;
 import dev.asyncorm.provider.TransactionRetry;
 import dev.asyncorm.repository.Attributes;
-import dev.asyncorm.repository.CreateResult;
 import dev.asyncorm.session.AsyncSession;
-import dev.asyncorm.session.UpsertResult;
+import dev.asyncorm.session.CreateResult;
 import dev.asyncorm.web.AsyncSessions;
 
 class ReadmeExamples {
@@ -57,7 +56,7 @@ class ReadmeExamples {
 	}
 
 	Mono<Long> upsert(List<User> users) {
-		return this.session.upsert(users, "name").filter(UpsertResult::created).count();
+		return this.session.upsert(users, "name").filter(CreateResult::created).count();
 	}
 
 	Mono<Void> stream() {
