@@ -184,6 +184,7 @@ final class Flush {
 	 * next flush would fail in the same way. Otherwise the rollback that is due does it.
 	 */
 	private void failed(FlushPlan plan, Throwable error) {
+		this.writer.forgetFacts(plan);
 		if (plan.rows() > 1) {
 			if (this.connection.isBegun()) {
 				// the database may have taken some of the rows
@@ -194,7 +195,11 @@ final class Flush {
 		boolean isRefused = error instanceof NonTransientDataAccessException
 				&& !(error instanceof NonTransientDataAccessResourceException)
 				&& !(error instanceof InvalidDataAccessApiUsageException);
-		if (isRefused && !this.connection.isRollbackOnly()) {
+		if (isRefused && this.connection.isBegun()) {
+			// the refusal is not the database's own, so that nothing was rolled back
+			this.connection.failed(error);
+		}
+		else if (isRefused && !this.connection.isRollbackOnly()) {
 			plan.batches().forEach((batch) -> batch.rows().forEach((row) -> this.unitOfWork.giveUp(row.entry())));
 		}
 	}

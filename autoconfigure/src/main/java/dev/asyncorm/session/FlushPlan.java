@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +17,13 @@ import dev.asyncorm.mapping.WrittenColumn;
 import dev.asyncorm.query.TableFacts;
 import dev.asyncorm.session.EntityState.Status;
 import dev.asyncorm.session.RowBatch.Kind;
+import dev.asyncorm.session.RowOrder.Key;
 
 /**
  * What a flush will write, in order: inserts with referred rows first, otherwise in the
  * order of {@code add}; then updates; then deletes with referring rows first. A delete
- * comes before everything when its id is inserted again. Rows of one type with the same
- * columns are one batch. Without I/O.
+ * comes before everything when its id is inserted again, with those that refer to it.
+ * Rows of one type with the same columns are one batch. Without I/O.
  *
  * @param batches the batches in order
  */
@@ -39,9 +41,10 @@ record FlushPlan(List<RowBatch> batches) {
 	static FlushPlan of(List<RowChange> changes, Map<EntityMapping, TableFacts> facts) {
 		List<RowChange> inserts = withStatus(changes, Status.PENDING);
 		List<RowChange> deleted = withStatus(changes, Status.DELETED);
-		Set<Key> again = deleted.isEmpty() ? Set.of() : inserts.stream().map(Key::of).collect(Collectors.toSet());
+		Set<Key> replaced = deleted.isEmpty() ? Set.of() : replaced(deleted, keys(inserts));
 		Map<Boolean, List<RowChange>> deletes = deleted.stream()
-			.collect(Collectors.partitioningBy((row) -> again.contains(Key.of(row))));
+			.collect(Collectors
+				.partitioningBy((row) -> !replaced.isEmpty() && replaced.containsAll(keys(List.of(row)))));
 		List<RowBatch> batches = new ArrayList<>();
 		batches.addAll(deletes(deletes.getOrDefault(true, List.of())));
 		batches.addAll(inserts(byType(inserts), facts));
@@ -60,6 +63,38 @@ record FlushPlan(List<RowBatch> batches) {
 
 	private static List<RowChange> withStatus(List<RowChange> changes, Status status) {
 		return changes.stream().filter((row) -> row.entry().is(status)).toList();
+	}
+
+	private static Set<Key> keys(List<RowChange> rows) {
+		Set<Key> keys = new HashSet<>();
+		for (RowChange row : rows) {
+			Object id = row.id();
+			if (id != null) {
+				keys.add(Key.of(row.mapping().type(), id));
+			}
+		}
+		return keys;
+	}
+
+	/**
+	 * Find the deleted rows that are inserted again, and those that refer to them.
+	 */
+	private static Set<Key> replaced(List<RowChange> deleted, Set<Key> inserted) {
+		Set<Key> replaced = keys(deleted);
+		replaced.retainAll(inserted);
+		int size = 0;
+		while (size < replaced.size()) {
+			size = replaced.size();
+			replaced.addAll(keys(deleted.stream().filter((row) -> refersTo(row, replaced)).toList()));
+		}
+		return replaced;
+	}
+
+	private static boolean refersTo(RowChange row, Set<Key> keys) {
+		return row.mapping().keys().references().stream().anyMatch((reference) -> {
+			Object value = row.values()[reference.index()];
+			return value != null && keys.contains(Key.of(reference.target(), value));
+		});
 	}
 
 	private static Map<EntityMapping, List<RowChange>> byType(List<RowChange> rows) {
@@ -146,14 +181,6 @@ record FlushPlan(List<RowBatch> batches) {
 			}
 		}
 		return batches;
-	}
-
-	private record Key(EntityMapping mapping, @Nullable Object id) {
-
-		private static Key of(RowChange row) {
-			return new Key(row.mapping(), row.id());
-		}
-
 	}
 
 }

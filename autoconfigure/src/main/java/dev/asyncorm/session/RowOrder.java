@@ -196,9 +196,15 @@ final class RowOrder {
 
 	}
 
-	private record Key(Class<?> type, Object id) {
+	/**
+	 * What a foreign key refers to.
+	 *
+	 * @param type the entity type
+	 * @param id the id
+	 */
+	record Key(Class<?> type, Object id) {
 
-		private static Key of(Class<?> type, Object id) {
+		static Key of(Class<?> type, Object id) {
 			// a foreign key may be narrower than the id it refers to
 			boolean isInteger = id instanceof Integer || id instanceof Short || id instanceof Byte;
 			return new Key(type, isInteger ? (Object) ((Number) id).longValue() : id);

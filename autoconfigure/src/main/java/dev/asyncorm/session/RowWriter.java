@@ -61,13 +61,16 @@ record RowWriter(TransactionalConnection connection, RowSql sql, UnitOfWork unit
 		return this.connection
 			.query(StatementKind.PLAIN_READ, this.sql.askFacts(mapping), (row, metadata) -> TableFacts.Column.of(row))
 			.collectList()
-			.doOnNext((columns) -> {
-				// a table that does not exist yet has no facts to remember
-				if (!columns.isEmpty()) {
-					this.sql.facts().put(mapping, TableFacts.of(columns));
-				}
-			})
-			.map(TableFacts::of);
+			.map(TableFacts::of)
+			.doOnNext((known) -> this.sql.facts().put(mapping, known));
+	}
+
+	/**
+	 * Forget what is known of tables, which others may have created or changed since.
+	 * @param plan what could not be written
+	 */
+	void forgetFacts(FlushPlan plan) {
+		plan.batches().forEach((batch) -> this.sql.facts().remove(batch.mapping()));
 	}
 
 	/**
@@ -131,17 +134,21 @@ record RowWriter(TransactionalConnection connection, RowSql sql, UnitOfWork unit
 			BoundSql insert) {
 		int columns = batch.returned().size();
 		if (columns == 0) {
-			return this.connection.update(kind, insert).thenReturn(List.of());
+			return this.connection.update(kind, insert)
+				.doOnNext((count) -> checkStored(batch, rows.size(), count))
+				.thenReturn(List.of());
 		}
 		return this.connection.query(kind, insert, (row, metadata) -> read(row, columns))
 			.collectList()
-			.doOnNext((returned) -> {
-				if (rows.size() > 1 && returned.size() != rows.size()) {
-					throw new DataIntegrityViolationException("The database stored " + returned.size() + " of "
-							+ rows.size() + " rows of " + batch.mapping().type().getSimpleName()
-							+ "; look for a trigger or rule on its table that leaves rows out");
-				}
-			});
+			.doOnNext((returned) -> checkStored(batch, rows.size(), returned.size()));
+	}
+
+	private static void checkStored(RowBatch batch, int rows, long stored) {
+		if (stored != rows) {
+			throw new DataIntegrityViolationException("The database stored " + stored + " of " + rows + " rows of "
+					+ batch.mapping().type().getSimpleName()
+					+ "; look for a trigger or rule on its table that leaves rows out");
+		}
 	}
 
 	private static @Nullable Object[] read(Readable row, int columns) {
@@ -168,20 +175,24 @@ record RowWriter(TransactionalConnection connection, RowSql sql, UnitOfWork unit
 	 */
 	private void written(RowBatch batch, RowChange row) {
 		EntityEntry entry = row.entry();
-		@Nullable Object[] values = row.values();
-		boolean isOwn = row.extras().isEmpty() && !entry.state().isOverridden();
 		Object id = entry.id();
-		if (!batch.returned().isEmpty()) {
-			WrittenColumn column = batch.returned().get(0);
-			isOwn = isOwn && batch.returned().size() == 1 && column.id() && id != null
-					&& id.getClass() == column.type();
-			if (isOwn) {
-				values[column.index()] = id;
-			}
-		}
-		Snapshot snapshot = isOwn ? entry.mapping().snapshot(entry.instance(), values)
+		boolean isOwn = row.extras().isEmpty() && !entry.state().isOverridden();
+		Snapshot snapshot = isOwn ? entry.mapping().snapshot(entry.instance(), values(batch, row, id))
 				: entry.mapping().snapshot(entry.instance());
 		this.unitOfWork.written(entry, id, snapshot);
+	}
+
+	private static @Nullable Object[] values(RowBatch batch, RowChange row, @Nullable Object id) {
+		@Nullable Object[] values = row.values();
+		List<WrittenColumn> returned = batch.returned();
+		if (returned.size() == 1 && returned.get(0).id() && id != null && id.getClass() == returned.get(0).type()) {
+			values[returned.get(0).index()] = id;
+		}
+		else if (!returned.isEmpty()) {
+			@Nullable Object[] filled = row.mapping().written().values(row.entry().instance());
+			returned.forEach((column) -> values[column.index()] = filled[column.index()]);
+		}
+		return values;
 	}
 
 	private void changed(RowBatch batch, List<RowChange> rows) {
