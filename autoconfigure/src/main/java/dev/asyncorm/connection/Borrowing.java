@@ -119,12 +119,7 @@ final class Borrowing {
 	}
 
 	private static Mono<Void> rollbackIfOpen(Connection connection) {
-		if (connection.isAutoCommit()) {
-			return Mono.empty();
-		}
-		return Mono.from(connection.rollbackTransaction())
-			.then(Mono
-				.defer(() -> connection.isAutoCommit() ? Mono.empty() : Mono.from(connection.setAutoCommit(true))));
+		return connection.isAutoCommit() ? Mono.empty() : Mono.from(connection.rollbackTransaction());
 	}
 
 	private static Mono<Void> logged(String message, Throwable error) {

@@ -181,7 +181,7 @@ public final class LazyConnection implements Connection, TransactionalConnection
 
 	@Override
 	public Mono<Void> savepoint(String name) {
-		return flush().then(Detached.uncancellable(this.engine.savepoint(name)));
+		return flush().then(this.engine.savepoint(name));
 	}
 
 	Mono<Void> flush() {

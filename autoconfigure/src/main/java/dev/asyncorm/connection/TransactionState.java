@@ -163,7 +163,7 @@ final class TransactionState {
 	 * that everything can start over.
 	 */
 	boolean canStartOver() {
-		return !this.tainted && this.savepoints.isEmpty();
+		return !this.tainted;
 	}
 
 	void failed(Throwable error) {

@@ -24,8 +24,6 @@ final class OwningSessionScope implements SessionScope {
 
 	private final ScopeSynchronizations synchronizations;
 
-	private final ScopeHolder holder;
-
 	private final AsyncSession session;
 
 	private final RunningScopes running;
@@ -41,7 +39,6 @@ final class OwningSessionScope implements SessionScope {
 		this.connectionFactory = connectionFactory;
 		this.connection = connection;
 		this.synchronizations = synchronizations;
-		this.holder = new ScopeHolder(connection);
 		this.session = session;
 		this.running = running;
 		this.open = new ScopeMarker.OpenScope(this, connection, null);
@@ -57,7 +54,7 @@ final class OwningSessionScope implements SessionScope {
 		Context bound = TransactionBranches.newRoot(ScopeMarker.put(outer, this.connectionFactory, this.open));
 		TransactionSynchronizationManager manager = new TransactionSynchronizationManager(
 				bound.get(TransactionContext.class));
-		manager.bindResource(this.connectionFactory, this.holder);
+		manager.bindResource(this.connectionFactory, new ScopeHolder(this.connection));
 		manager.bindResource(this.connection.asConnectionFactory(), new ScopeHolder(this.connection));
 		manager.initSynchronization();
 		manager.setActualTransactionActive(true);
@@ -106,7 +103,6 @@ final class OwningSessionScope implements SessionScope {
 			if (!this.ended.compareAndSet(false, true)) {
 				return Mono.empty();
 			}
-			this.holder.end();
 			return rollback().onErrorComplete()
 				.then(this.connection.finish(how))
 				.doFinally((signal) -> this.running.closed());

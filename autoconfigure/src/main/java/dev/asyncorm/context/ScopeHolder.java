@@ -9,8 +9,7 @@ import dev.asyncorm.connection.LazyConnection;
  * scope's connection, which stays bound until the last subscriber is done.
  * <p>
  * Without it, every statement after a commit would leak a connection. It is requested
- * once more than it is released, so a transaction-aware proxy cannot empty it. Mutable:
- * it stops being a transaction when the scope ends.
+ * once more than it is released, so a transaction-aware proxy cannot empty it.
  */
 final class ScopeHolder extends ConnectionHolder {
 
@@ -23,27 +22,12 @@ final class ScopeHolder extends ConnectionHolder {
 	}
 
 	/**
-	 * A transaction that has ended is none to take part in.
+	 * A transaction that has ended is none to take part in: {@code @Transactional} calls
+	 * that come later begin their own.
 	 */
 	@Override
 	protected boolean isTransactionActive() {
 		return super.isTransactionActive() && this.connection.isActive();
-	}
-
-	/**
-	 * The transaction manager marks the connection itself, which forgets the mark when it
-	 * rolls back to a savepoint.
-	 */
-	@Override
-	public void setRollbackOnly() {
-	}
-
-	/**
-	 * Stop being a transaction: {@code @Transactional} calls that come later begin their
-	 * own.
-	 */
-	void end() {
-		setTransactionActive(false);
 	}
 
 }

@@ -12,8 +12,10 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.r2dbc.connection.TransactionAwareConnectionFactoryProxy;
 import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.ReactiveTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionTimedOutException;
 import org.springframework.transaction.reactive.TransactionalOperator;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -79,6 +81,18 @@ abstract class TransactionAttributeTests extends HttpContractTests {
 	@DisplayName("R17 entities that are added inside readOnly are refused, not stored")
 	void refusesEntitiesAddedInsideReadOnly() {
 		handle((session) -> this.transactions.readOnly(() -> session.add(note("a"))));
+		post("/mono").expectStatus().is5xxServerError();
+		assertThat(storedNotes()).isEmpty();
+	}
+
+	@Test
+	@DisplayName("R17 entities that are added inside a readOnly transaction of their own are refused, too")
+	void refusesEntitiesAddedInsideANewReadOnlyTransaction() {
+		DefaultTransactionDefinition definition = new DefaultTransactionDefinition(
+				TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+		definition.setReadOnly(true);
+		TransactionalOperator reading = TransactionalOperator.create(this.transactionManager, definition);
+		handle((session) -> this.facade.add(note("a")).as(reading::transactional));
 		post("/mono").expectStatus().is5xxServerError();
 		assertThat(storedNotes()).isEmpty();
 	}

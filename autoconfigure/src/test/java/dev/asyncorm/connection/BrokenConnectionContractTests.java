@@ -3,6 +3,8 @@ package dev.asyncorm.connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
@@ -13,8 +15,11 @@ import io.r2dbc.spi.Result;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.reactive.TransactionSynchronization;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 
 import dev.asyncorm.CommitOutcomeUnknownException;
@@ -64,6 +69,18 @@ abstract class BrokenConnectionContractTests extends ConnectionContractTests {
 	}
 
 	@Test
+	@DisplayName("S13 a BEGIN that is on its way is awaited before it is rolled back")
+	void awaitsBeginWhoseStatementIsWrong() {
+		LazyConnection connection = openScoped(TamperedPool.beginning(pool(),
+				(begin) -> Mono.delay(Duration.ofMillis(200)).thenMany(Flux.from(begin))));
+		Flux<Result> unbound = Flux
+			.defer(() -> Flux.from(connection.createStatement("insert into item (id) values ($1)").execute()));
+		StepVerifier.create(unbound).expectError().verify(TIMEOUT);
+		run(connection.finish("the test ended"));
+		assertThat(recorder().transactions()).containsExactly("BEGIN", "ROLLBACK");
+	}
+
+	@Test
 	@DisplayName("R17 a BEGIN with attributes is answered before the statement is sent")
 	void sendsNothingWhenBeginWithAttributesFails() {
 		LazyConnection connection = new LazyConnectionFactory(failingBegin(), settings(1000, 1000)).create()
@@ -97,6 +114,98 @@ abstract class BrokenConnectionContractTests extends ConnectionContractTests {
 		run(connection.finish("the client left"));
 		assertThat(recorder().transactions()).endsWith("ROLLBACK");
 		assertThat(database().count("item")).isZero();
+	}
+
+	@Test
+	@DisplayName("S13 the end of a transaction comes, also when its caller leaves while it waits")
+	void endsTransactionWhenCancelledWhileItWaits() {
+		List<Function<LazyConnection, Mono<Void>>> ends = List.of(LazyConnection::commitTransaction,
+				LazyConnection::rollbackTransaction, LazyConnection::close);
+		for (Function<LazyConnection, Mono<Void>> end : ends) {
+			LazyConnection connection = occupied("createSavepoint");
+			Disposable occupant = connection.createSavepoint("SP1").subscribe();
+			StepVerifier.create(end.apply(connection)).thenCancel().verify(TIMEOUT);
+			awaitTrue(TIMEOUT, () -> pool().getMetrics().orElseThrow().acquiredSize() == 0);
+			assertThat(occupant.isDisposed()).isTrue();
+		}
+		assertThat(recorder().transactions()).filteredOn((event) -> !event.contains("SAVEPOINT"))
+			.containsExactly("BEGIN", "COMMIT", "BEGIN", "ROLLBACK", "BEGIN", "ROLLBACK");
+	}
+
+	@Test
+	void undoesSavepointWhenCancelledWhileItWaits() {
+		LazyConnection connection = occupied("releaseSavepoint");
+		run(connection.createSavepoint("SP1").then(insert(connection, 200)).then(connection.createSavepoint("SP2")));
+		connection.releaseSavepoint("SP2").subscribe();
+		StepVerifier.create(connection.rollbackTransactionToSavepoint("SP1")).thenCancel().verify(TIMEOUT);
+		run(connection.commitTransaction().then(connection.close()));
+		assertThat(database().query("select id from item")).extracting((row) -> row.get("id")).containsExactly(100);
+	}
+
+	@Test
+	void releasesSavepointAndSetsNoneWhenCancelledWhileItWaits() {
+		LazyConnection connection = occupied("createSavepoint");
+		run(connection.createSavepoint("SP1"));
+		connection.createSavepoint("SP2").subscribe();
+		connection.createSavepoint("SP3").subscribe().dispose();
+		connection.releaseSavepoint("SP1").subscribe().dispose();
+		run(connection.commitTransaction().then(connection.close()));
+		assertThat(recorder().transactions()).filteredOn((event) -> event.contains("SAVEPOINT"))
+			.hasSize(3)
+			.noneMatch((event) -> event.contains("SP3"));
+	}
+
+	@Test
+	@DisplayName("R4 a commit whose callback fails is rolled back, as its callbacks are told")
+	void rollsBackWhenCallbackBeforeCommitFails() {
+		AtomicInteger status = new AtomicInteger(-1);
+		LazyConnection connection = new LazyConnectionFactory(pool(), settings(1000, 1000))
+			.openScoped(new NoCallbacks() {
+
+				@Override
+				public Mono<Void> beforeCommit() {
+					return Mono.error(new IllegalStateException("not today"));
+				}
+
+				@Override
+				public Mono<Void> afterCompletion(int told) {
+					return Mono.fromRunnable(() -> status.set(told));
+				}
+
+			});
+		run(insert(connection, 1));
+		StepVerifier.create(connection.commit()).expectErrorMessage("not today").verify(TIMEOUT);
+		assertThat(connection.isBegun()).isFalse();
+		assertThat(status).hasValue(TransactionSynchronization.STATUS_ROLLED_BACK);
+		recorder().assertEvents("ACQUIRE", "BEGIN", "insert...", "ROLLBACK", "RELEASE");
+	}
+
+	@Test
+	void releaseThatHangsIsNotCancelled() {
+		Sinks.Empty<Void> closed = Sinks.empty();
+		ConnectionFactory telling = TamperedPool.changing(database().rawConnectionFactory(), "close",
+				(answer) -> Flux.from(answer).doFirst(closed::tryEmitEmpty));
+		ConnectionPool small = new ConnectionPool(ConnectionPoolConfiguration.builder(telling)
+			.maxSize(1)
+			.preRelease((connection) -> closed.asMono())
+			.build());
+		LazyConnection connection = impatient(small);
+		run(insert(connection, 1));
+		run(connection.finish("the client left"));
+		awaitTrue(TIMEOUT, () -> small.getMetrics().orElseThrow().acquiredSize() == 0);
+		run(small.disposeLater());
+	}
+
+	/**
+	 * Begins a transaction in which one kind of call takes its time.
+	 */
+	private LazyConnection occupied(String method) {
+		database().execute("delete from item");
+		ConnectionFactory slow = TamperedPool.changing(pool(), method,
+				(call) -> Mono.delay(Duration.ofMillis(100)).thenMany(Flux.from(call)));
+		LazyConnection connection = new LazyConnectionFactory(slow, settings(1000, 1000)).create().block(TIMEOUT);
+		run(connection.beginTransaction().then(insert(connection, 100)));
+		return connection;
 	}
 
 	@Test

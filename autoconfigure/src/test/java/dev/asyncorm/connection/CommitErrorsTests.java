@@ -4,6 +4,8 @@ import java.io.IOException;
 
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.web.util.DisconnectedClientHelper;
 
 import dev.asyncorm.CommitOutcomeUnknownException;
@@ -26,6 +28,13 @@ class CommitErrorsTests {
 	void lostDatabaseIsNoLostClientWhenItsErrorWasSwallowed() {
 		Throwable error = Refusals.unexpectedRollback(LOST);
 		assertThat(DisconnectedClientHelper.isClientDisconnectedException(error)).isFalse();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "08006", "40003", "57P01", "90121" })
+	void outcomeIsUnknownWhenDatabaseGoesAwayDuringCommit(String sqlState) {
+		assertThat(CommitErrors.translate(new R2dbcNonTransientResourceException("gone", sqlState)))
+			.isInstanceOf(CommitOutcomeUnknownException.class);
 	}
 
 }

@@ -287,6 +287,15 @@ abstract class LazyConnectionContractTests extends ConnectionContractTests {
 			.containsExactly(7, 9);
 	}
 
+	@Test
+	void rollsBackWhatStatementLeftOpenBeforeGivingConnectionBack() {
+		LazyConnection connection = scoped();
+		run(connection.finish("the response was sent"));
+		String begin = database().isPostgres() ? "begin" : "set autocommit false";
+		run(Flux.from(connection.createStatement(begin).execute()).flatMap(Result::getRowsUpdated).then());
+		recorder().assertEvents("ACQUIRE", begin, "ROLLBACK", "RELEASE");
+	}
+
 	private void leaveTransactionOpen(int id) {
 		run(Mono.from(pool().create()).flatMap((connection) -> {
 			Connection physical = (Connection) ((Wrapped<?>) connection).unwrap();

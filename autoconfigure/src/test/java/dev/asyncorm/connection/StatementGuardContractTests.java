@@ -16,8 +16,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
 import org.springframework.transaction.reactive.TransactionSynchronization;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
@@ -116,6 +118,34 @@ abstract class StatementGuardContractTests extends ConnectionContractTests {
 	}
 
 	@Test
+	@DisplayName("S13 a read that is cancelled before its result comes keeps no connection")
+	void cancelledReadGivesConnectionBack() {
+		String sql = database().isPostgres() ? "select 1 from pg_sleep(0.3)"
+				: "select count(*) from system_range(1, 3000000) where mod(x, 7) = 3";
+		LazyConnection connection = scoped();
+		StepVerifier.create(connection.query(StatementKind.PLAIN_READ, BoundSql.of(sql), FIRST))
+			.expectSubscription()
+			.then(() -> awaitTrue(TIMEOUT, () -> recorder().events().contains(sql)))
+			.thenCancel()
+			.verify(TIMEOUT);
+		awaitTrue(TIMEOUT, () -> pool().getMetrics().orElseThrow().acquiredSize() == 0);
+		run(connection.finish("the client left"));
+	}
+
+	@Test
+	@DisplayName("S13 a statement that is cancelled while it waits costs nothing")
+	void cancelledWaitCostsNothing() {
+		LazyConnection connection = scoped();
+		Sinks.Empty<Void> gate = Sinks.empty();
+		Disposable owner = connection.exclusively(gate.asMono().flux(), Mono.empty()).subscribe();
+		insert(connection, 1).subscribe().dispose();
+		gate.tryEmitEmpty();
+		run(connection.finish("the client left"));
+		assertThat(owner.isDisposed()).isTrue();
+		assertThat(recorder().events()).isEmpty();
+	}
+
+	@Test
 	@DisplayName("S13 a failing sibling does not kill the connection with rows in flight")
 	void failingSiblingDoesNotKillConnection() {
 		fill(2000);
@@ -169,6 +199,18 @@ abstract class StatementGuardContractTests extends ConnectionContractTests {
 		run(insert(connection, 5001).then(connection.commit()));
 		assertThat(database().count("item")).isEqualTo(2002);
 		assertUsable();
+	}
+
+	@Test
+	void mappingToNullIsAnError() {
+		fill(3);
+		LazyConnection connection = scoped();
+		StepVerifier
+			.create(connection.query(StatementKind.PLAIN_READ, BoundSql.of("select id from item"),
+					(row, metadata) -> null))
+			.expectError(NullPointerException.class)
+			.verify(TIMEOUT);
+		run(connection.finish("the test ended"));
 	}
 
 	private static int failAt(int row, AtomicInteger rows) {

@@ -42,6 +42,20 @@ class PostgresCallbackErrorTests extends ScopeContractTests {
 	}
 
 	@Test
+	void callbackWorksInTheTransactionThatIsCommitted() {
+		run(committed(register(new TransactionSynchronization() {
+
+			@Override
+			public Mono<Void> beforeCommit(boolean readOnly) {
+				return insert(2).then();
+			}
+
+		}).then(insert(1))));
+		assertThat(ids()).containsExactly(1, 2);
+		assertThat(recorder().events()).filteredOn("ACQUIRE"::equals).hasSize(1);
+	}
+
+	@Test
 	void endGoesOnWhenCancelled() {
 		SessionScope scope = this.scopes.openNew();
 		run(insert(1).contextWrite(scope::bind));

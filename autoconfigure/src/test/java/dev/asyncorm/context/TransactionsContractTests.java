@@ -57,6 +57,8 @@ abstract class TransactionsContractTests extends ScopeContractTests {
 		Mono<Void> work = insert(1).then(scope.commit())
 			.then(insert(2))
 			.then(insert(3))
+			.then(required().transactional(insert(8).then(Mono.error(new IllegalStateException("undo"))))
+				.onErrorResume(IllegalStateException.class, (error) -> Mono.empty()))
 			.then(scope.end("the response was sent"))
 			.then(insert(4))
 			.then(required().transactional(insert(5).then(insert(6))))

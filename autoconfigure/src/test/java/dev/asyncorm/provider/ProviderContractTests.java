@@ -15,6 +15,7 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.UnexpectedRollbackException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 
 import dev.asyncorm.connection.BeginMode;
@@ -89,6 +90,17 @@ abstract class ProviderContractTests extends DatabaseContractTests {
 	void rollsBackWhenCancelled() {
 		Flux<Long> work = this.provider.inNewSessionMany((session) -> insert(session, 1).concatWith(Mono.never()));
 		StepVerifier.create(work).expectNext(1L).thenCancel().verify(TIMEOUT);
+		awaitTrue(TIMEOUT, () -> recorder().events().contains("RELEASE"));
+		assertThat(database().count("item")).isZero();
+	}
+
+	@Test
+	@DisplayName("R8 cancelled work with one result is rolled back")
+	void rollsBackWhenCancelledBeforeItsResult() {
+		Sinks.Empty<Void> inserted = Sinks.empty();
+		Mono<Void> work = this.provider.inNewSession(
+				(session) -> insert(session, 1).doOnSuccess((count) -> inserted.tryEmitEmpty()).then(Mono.never()));
+		StepVerifier.create(Mono.firstWithSignal(work, inserted.asMono())).expectComplete().verify(TIMEOUT);
 		awaitTrue(TIMEOUT, () -> recorder().events().contains("RELEASE"));
 		assertThat(database().count("item")).isZero();
 	}

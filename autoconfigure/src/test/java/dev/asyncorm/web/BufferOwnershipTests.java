@@ -155,6 +155,15 @@ class BufferOwnershipTests {
 		this.request.free().block(PATIENCE);
 		this.gate.several(this.body).subscribe(new Client(Long.MAX_VALUE));
 		this.body.next(buffer("abc"));
+		this.body.assertCancelled();
+	}
+
+	@Test
+	void cancelsBodyWhenClientLeaves() {
+		Client client = new Client(Long.MAX_VALUE);
+		this.gate.several(this.body).subscribe(client);
+		client.cancel();
+		this.body.assertCancelled();
 	}
 
 	@Test

@@ -36,7 +36,7 @@ class RequestOutcomeTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "mono", "empty", "void", "entity", "entity?status=201", "created", "small" })
+	@ValueSource(strings = { "mono", "empty", "void", "own", "entity", "entity?status=201", "created", "small" })
 	@DisplayName("R2 R3 a 2xx commits before its first byte")
 	void commitsBeforeTheFirstByte(String path) {
 		server.client().post().uri("/api/" + path).exchange().expectStatus().is2xxSuccessful();

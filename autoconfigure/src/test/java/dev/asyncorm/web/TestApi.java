@@ -44,6 +44,12 @@ class TestApi {
 		return session.add("stored").then();
 	}
 
+	@RequestMapping("/own")
+	Mono<Void> own(AsyncSession session, ServerWebExchange exchange) {
+		Mono<Void> withoutContext = Mono.fromFuture(() -> exchange.getResponse().setComplete().toFuture());
+		return session.add("stored").then(withoutContext);
+	}
+
 	@RequestMapping("/entity")
 	Mono<ResponseEntity<String>> entity(AsyncSession session, @RequestParam(defaultValue = "200") int status) {
 		return session.add("stored").map((body) -> ResponseEntity.status(status).body(body));
