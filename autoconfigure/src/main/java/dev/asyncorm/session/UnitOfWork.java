@@ -41,6 +41,8 @@ final class UnitOfWork {
 
 	private final Set<EntityEntry> gone = ConcurrentHashMap.newKeySet();
 
+	private final WrittenRows writtenRows = new WrittenRows();
+
 	private final Deque<Frame> frames = new ConcurrentLinkedDeque<>();
 
 	private final AtomicLong order = new AtomicLong();
@@ -108,7 +110,8 @@ final class UnitOfWork {
 	}
 
 	EntityEntry manage(EntityMapping mapping, Object instance) {
-		return manage(mapping, EntityState.managed(instance, mapping.snapshot(instance)));
+		return this.writtenRows.contains(mapping, instance) ? manageWritten(mapping, instance)
+				: manage(mapping, EntityState.managed(instance, mapping.snapshot(instance)));
 	}
 
 	/**
@@ -162,11 +165,13 @@ final class UnitOfWork {
 	}
 
 	void forget(EntityEntry entry) {
+		this.writtenRows.add(entry);
 		this.identities.remove(entry);
 		entry.state(entry.state().with(Status.DETACHED));
 	}
 
 	void clear() {
+		this.identities.entries().forEach(this.writtenRows::add);
 		this.identities.entries().forEach((entry) -> entry.state(entry.state().with(Status.DETACHED)));
 		this.identities.clear();
 		this.marked.clear();
@@ -291,6 +296,7 @@ final class UnitOfWork {
 
 	void committed() {
 		this.frames.clear();
+		this.writtenRows.clear();
 		this.gone.clear();
 		this.identities.entries()
 			.stream()
@@ -302,6 +308,7 @@ final class UnitOfWork {
 		this.epoch.incrementAndGet();
 		this.frames.clear();
 		known().forEach((entry) -> restore(entry, null));
+		this.writtenRows.clear();
 	}
 
 	void savepointCreated(String name) {
