@@ -20,7 +20,6 @@ import io.r2dbc.spi.Wrapped;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.r2dbc.connection.SingleConnectionFactory;
-import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.context.ContextView;
@@ -73,6 +72,11 @@ public final class LazyConnection implements Connection, TransactionalConnection
 	}
 
 	@Override
+	public <T> Flux<T> stream(BoundSql sql, int fetchSize, BiFunction<Row, RowMetadata, T> mapping) {
+		return CursorRead.rows(execute(CursorRead.call(sql, fetchSize, this.engine.dialect())), sql, mapping);
+	}
+
+	@Override
 	public Mono<Long> update(StatementKind kind, BoundSql sql) {
 		return execute(StatementCall.ofSession(kind, sql, this.engine.dialect())).concatMap(Result::getRowsUpdated)
 			.reduce(0L, Long::sum)
@@ -104,14 +108,7 @@ public final class LazyConnection implements Connection, TransactionalConnection
 	}
 
 	private Flux<Result> execute(StatementCall call) {
-		return new Flux<>() {
-
-			@Override
-			public void subscribe(CoreSubscriber<? super Result> actual) {
-				actual.onSubscribe(new Execution(LazyConnection.this.engine, call, actual));
-			}
-
-		};
+		return new StatementFlux(this.engine, call);
 	}
 
 	@Override

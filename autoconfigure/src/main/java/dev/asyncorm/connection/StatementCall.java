@@ -29,13 +29,18 @@ record StatementCall(StatementKind kind, String sql, boolean cursor, boolean sen
 	 */
 	static StatementCall ofSession(StatementKind kind, BoundSql sql, Dialect dialect) {
 		boolean atOnce = isSentAtOnce(dialect, !sql.bindings().isEmpty());
-		return new StatementCall(kind, sql.sql(), false, atOnce, true, (physical) -> {
-			Statement statement = physical.createStatement(sql.sql());
-			for (int i = 0; i < sql.bindings().size(); i++) {
-				statement.bind(i, sql.bindings().get(i));
-			}
-			return statement.execute();
-		});
+		return new StatementCall(kind, sql.sql(), false, atOnce, true, (physical) -> bind(physical, sql).execute());
+	}
+
+	/**
+	 * Create a statement with its values bound.
+	 */
+	static Statement bind(Connection physical, BoundSql sql) {
+		Statement statement = physical.createStatement(sql.sql());
+		for (int i = 0; i < sql.bindings().size(); i++) {
+			statement.bind(i, sql.bindings().get(i));
+		}
+		return statement;
 	}
 
 	/**

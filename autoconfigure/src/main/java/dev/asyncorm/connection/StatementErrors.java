@@ -16,6 +16,8 @@ import dev.asyncorm.query.BoundSql;
  */
 final class StatementErrors {
 
+	private static final String DEADLOCK = "40P01";
+
 	private StatementErrors() {
 	}
 
@@ -29,7 +31,7 @@ final class StatementErrors {
 		if (translated instanceof DataIntegrityViolationException) {
 			return new DataIntegrityViolationException("A constraint of the database refused a row" + statement, error);
 		}
-		if (translated instanceof CannotAcquireLockException) {
+		if (translated instanceof CannotAcquireLockException || DEADLOCK.equals(error.getSqlState())) {
 			return new CannotAcquireLockException("Another transaction got in the way; run the work again" + statement,
 					error);
 		}

@@ -36,6 +36,20 @@ public interface TransactionalConnection {
 	<T> Flux<T> query(StatementKind kind, BoundSql sql, BiFunction<Row, RowMetadata, T> mapping);
 
 	/**
+	 * Run a query of the session whose rows are read as they are asked for, through a
+	 * cursor where the database has one. It begins the transaction. While it is open,
+	 * other statements wait, and its rows are buffered for them up to a limit; beyond it
+	 * they fail with {@link dev.asyncorm.ResultStillOpenException}. Cancelling closes the
+	 * cursor.
+	 * @param <T> the type of a mapped row
+	 * @param sql the statement
+	 * @param fetchSize how many rows are fetched at a time
+	 * @param mapping maps a row; called on the driver's thread
+	 * @return the mapped rows
+	 */
+	<T> Flux<T> stream(BoundSql sql, int fetchSize, BiFunction<Row, RowMetadata, T> mapping);
+
+	/**
 	 * Run a statement of the session that returns no rows.
 	 * @param kind what the statement does
 	 * @param sql the statement

@@ -7,6 +7,7 @@ import org.springframework.data.domain.Limit;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.relational.core.query.CriteriaDefinition;
 import org.springframework.data.relational.core.query.Query;
+import org.springframework.data.relational.core.query.Update;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -76,6 +77,11 @@ final class FacadeSelect<T> implements Select<T> {
 	}
 
 	@Override
+	public Select<T> unconditionally() {
+		return then(Select::unconditionally);
+	}
+
+	@Override
 	public <R> Projection<R> as(Class<R> resultType) {
 		return new FacadeProjection<>(this.current, (session) -> this.query.apply(session).as(resultType));
 	}
@@ -113,6 +119,21 @@ final class FacadeSelect<T> implements Select<T> {
 	@Override
 	public Mono<Boolean> exists() {
 		return run(Select::exists);
+	}
+
+	@Override
+	public Flux<T> stream(int fetchSize) {
+		return this.current.get().flatMapMany((session) -> this.query.apply(session).stream(fetchSize));
+	}
+
+	@Override
+	public Mono<Long> update(Update update) {
+		return run((select) -> select.update(update));
+	}
+
+	@Override
+	public Mono<Long> delete() {
+		return run(Select::delete);
 	}
 
 	private Select<T> then(UnaryOperator<Select<T>> step) {

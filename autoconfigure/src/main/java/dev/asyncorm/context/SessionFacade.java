@@ -9,6 +9,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import dev.asyncorm.session.AsyncSession;
+import dev.asyncorm.session.CreateResult;
 import dev.asyncorm.session.Select;
 
 /**
@@ -57,6 +58,11 @@ public final class SessionFacade implements AsyncSession {
 	@Override
 	public <T> Flux<T> addAll(Collection<? extends T> entities) {
 		return withMany((session) -> session.addAll(entities));
+	}
+
+	@Override
+	public <T> Flux<CreateResult<T>> upsert(Collection<? extends T> entities, String... conflictOn) {
+		return withMany((session) -> session.upsert(entities, conflictOn));
 	}
 
 	@Override

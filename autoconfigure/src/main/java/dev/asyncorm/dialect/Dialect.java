@@ -42,6 +42,16 @@ public enum Dialect {
 		}
 
 		@Override
+		public String updateReturning(String update, String columns) {
+			return insertReturning(update, columns);
+		}
+
+		@Override
+		public String deleteReturning(String delete, String columns) {
+			return "SELECT " + columns + " FROM OLD TABLE (" + delete + ")";
+		}
+
+		@Override
 		public boolean supportsCursors() {
 			return false;
 		}
@@ -111,6 +121,26 @@ public enum Dialect {
 	 */
 	public String insertReturning(String insert, String columns) {
 		return insert + " RETURNING " + columns;
+	}
+
+	/**
+	 * Turn an UPDATE into a statement that returns columns of the rows it updated.
+	 * @param update the UPDATE
+	 * @param columns the names of the columns, quoted and separated by commas
+	 * @return a statement that returns one row per updated row, as it is now
+	 */
+	public String updateReturning(String update, String columns) {
+		return update + " RETURNING " + columns;
+	}
+
+	/**
+	 * Turn a DELETE into a statement that returns columns of the rows it deleted.
+	 * @param delete the DELETE
+	 * @param columns the names of the columns, quoted and separated by commas
+	 * @return a statement that returns one row per deleted row, as it was
+	 */
+	public String deleteReturning(String delete, String columns) {
+		return delete + " RETURNING " + columns;
 	}
 
 	/**

@@ -78,7 +78,8 @@ public interface AsyncOrmProvider {
 	/**
 	 * Run work that is committed as a whole: behind a savepoint inside a scope (whose
 	 * owner commits), otherwise in a transaction of its own that is committed when the
-	 * work completes and rolled back when it fails or is cancelled.
+	 * work completes and rolled back when it fails or is cancelled. Repeat it with
+	 * {@link TransactionRetry} when concurrent transactions may get in its way.
 	 * @param <T> the type of the result
 	 * @param work the work
 	 * @return what the work emits, its result after the commit

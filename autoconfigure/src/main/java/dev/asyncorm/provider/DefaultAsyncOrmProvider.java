@@ -105,7 +105,7 @@ final class DefaultAsyncOrmProvider implements AsyncOrmProvider {
 						.onErrorResume((error) -> scope.end(FAILED).then(Mono.error(error)))
 						.then(scope.end(COMPLETED)),
 					(scope, error) -> scope.end(FAILED), (scope) -> scope.end(CANCELLED))
-			.onErrorMap(DefaultAsyncOrmProvider::cause);
+			.onErrorResume((error) -> failure(error).flatMap(Mono::error));
 	}
 
 	private <T> Flux<T> inScopeMany(Function<AsyncSession, Flux<T>> work, Function<SessionScope, Mono<Void>> success) {
@@ -115,11 +115,16 @@ final class DefaultAsyncOrmProvider implements AsyncOrmProvider {
 						.onErrorResume((error) -> scope.end(FAILED).then(Mono.error(error)))
 						.then(scope.end(COMPLETED)),
 					(scope, error) -> scope.end(FAILED), (scope) -> scope.end(CANCELLED))
-			.onErrorMap(DefaultAsyncOrmProvider::cause);
+			.onErrorResume((error) -> failure(error).flatMap(Mono::error));
 	}
 
 	private Mono<SessionScope> opened() {
 		return Mono.fromSupplier(this.scopes::openNew);
+	}
+
+	private static Mono<Throwable> failure(Throwable error) {
+		Throwable failure = cause(error);
+		return TransactionRetry.isInTransaction().map((outer) -> outer ? OwnTransactionEnded.mark(failure) : failure);
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 import io.r2dbc.spi.Parameter;
+import org.springframework.r2dbc.core.PreparedOperation;
 
 /**
  * A statement text with the values of its markers, in order of index.
@@ -27,6 +28,15 @@ public record BoundSql(String sql, List<Parameter> bindings) {
 	 */
 	public static BoundSql of(String sql, Parameter... bindings) {
 		return new BoundSql(sql, Arrays.asList(bindings));
+	}
+
+	/**
+	 * Take down a statement of Spring Data, before there is a connection.
+	 * @param operation the statement
+	 * @return the statement
+	 */
+	public static BoundSql of(PreparedOperation<?> operation) {
+		return ParameterRecorder.render(operation);
 	}
 
 	/**

@@ -58,7 +58,7 @@ record PostgresRowStatements(Dialect dialect) implements RowStatements {
 		return pages(columns, rows, insert::of);
 	}
 
-	private static List<RowPage> pages(List<RowColumn> columns, List<? extends List<@Nullable Object>> rows,
+	static List<RowPage> pages(List<RowColumn> columns, List<? extends List<@Nullable Object>> rows,
 			Function<RowSource, String> sql) {
 		return ArrayForm.of(columns, rows)
 			.map((forms) -> RowPages.ofArrays(forms, rows, sql.apply(RowSource.ofArrays(forms))))

@@ -3,6 +3,8 @@ package dev.asyncorm.repository;
 import org.springframework.lang.CheckReturnValue;
 import reactor.core.publisher.Mono;
 
+import dev.asyncorm.session.CreateResult;
+
 /**
  * A fragment for Spring Data repositories: lookups that must succeed, and race-safe
  * get-or-create and update-or-create.

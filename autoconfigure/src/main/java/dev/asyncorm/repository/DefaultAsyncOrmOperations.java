@@ -16,7 +16,7 @@ import org.springframework.data.r2dbc.dialect.DialectResolver;
 import org.springframework.data.r2dbc.dialect.R2dbcDialect;
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 import org.springframework.data.relational.core.query.Criteria;
-import org.springframework.data.relational.core.query.Query;
+import org.springframework.data.relational.core.query.Update;
 import org.springframework.data.repository.core.RepositoryMethodContext;
 import org.springframework.data.repository.core.support.RepositoryMetadataAccess;
 import org.springframework.transaction.NoTransactionException;
@@ -27,6 +27,7 @@ import dev.asyncorm.EntityNotFoundException;
 import dev.asyncorm.dialect.Dialect;
 import dev.asyncorm.provider.AsyncOrmProvider;
 import dev.asyncorm.session.AsyncSession;
+import dev.asyncorm.session.CreateResult;
 import dev.asyncorm.session.Select;
 
 /**
@@ -187,9 +188,10 @@ final class DefaultAsyncOrmOperations<T, ID> implements AsyncOrmOperations<T, ID
 		return Mono.defer(() -> {
 			refuseEmpty(mapping, "updateAll", attributes);
 			refuseEmpty(mapping, "updateAll", set);
-			return this.template.update(query(mapping, attributes), mapping.update(mapping.resolve(set)),
-					mapping.type());
-		}).defaultIfEmpty(0L);
+			Criteria criteria = mapping.criteria(mapping.resolve(attributes));
+			Update update = mapping.update(mapping.resolve(set));
+			return write((session) -> select(session, mapping, criteria).update(update));
+		});
 	}
 
 	@Override
@@ -197,12 +199,9 @@ final class DefaultAsyncOrmOperations<T, ID> implements AsyncOrmOperations<T, ID
 		AttributeMapping<T> mapping = mapping();
 		return Mono.defer(() -> {
 			refuseEmpty(mapping, "deleteAll", attributes);
-			return this.template.delete(query(mapping, attributes), mapping.type());
-		}).defaultIfEmpty(0L);
-	}
-
-	private Query query(AttributeMapping<T> mapping, Attributes<? super T> attributes) {
-		return Query.query(mapping.criteria(mapping.resolve(attributes)));
+			Criteria criteria = mapping.criteria(mapping.resolve(attributes));
+			return write((session) -> select(session, mapping, criteria).delete());
+		});
 	}
 
 	private void refuseEmpty(AttributeMapping<T> mapping, String operation, Attributes<?> attributes) {

@@ -13,6 +13,7 @@ import reactor.core.publisher.Mono;
 import dev.asyncorm.query.BoundSql;
 import dev.asyncorm.repository.NewRows.NewRow;
 import dev.asyncorm.session.AsyncSession;
+import dev.asyncorm.session.CreateResult;
 
 /**
  * H2 has no ON CONFLICT, and MERGE races into a duplicate key all the same: insert behind

@@ -13,6 +13,7 @@ import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.query.BoundSql;
 import dev.asyncorm.repository.NewRows.NewRow;
 import dev.asyncorm.session.AsyncSession;
+import dev.asyncorm.session.CreateResult;
 import dev.asyncorm.session.ManagedRows;
 
 /**

@@ -25,6 +25,7 @@ import reactor.core.publisher.Mono;
 
 import dev.asyncorm.repository.NewRows.NewRow;
 import dev.asyncorm.session.AsyncSession;
+import dev.asyncorm.session.CreateResult;
 
 /**
  * On PostgreSQL a failed statement costs the whole transaction. A lookup that is a unique

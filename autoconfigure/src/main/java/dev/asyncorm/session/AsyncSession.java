@@ -84,6 +84,23 @@ public interface AsyncSession {
 	<T> Flux<T> addAll(Collection<? extends T> entities);
 
 	/**
+	 * Insert entities whose rows may exist: where the key is taken, the other columns of
+	 * that row are set, except its id and created audit values, and its version counts
+	 * up; the versions of the given entities are not compared. One statement per page of
+	 * rows on PostgreSQL, safe against concurrent ones; on H2 an UPDATE and perhaps an
+	 * INSERT per row, which is not. Pending changes are flushed first, callbacks and
+	 * auditing run as for inserts.
+	 * @param <T> the entity type
+	 * @param entities the entities, all of one type, unknown to this session, no two with
+	 * the same key; they stay detached
+	 * @param conflictOn the properties of the id or of a
+	 * {@link dev.asyncorm.mapping.Unique @Unique} key
+	 * @return the managed entities as they are stored, in the order given
+	 */
+	@CheckReturnValue
+	<T> Flux<CreateResult<T>> upsert(Collection<? extends T> entities, String... conflictOn);
+
+	/**
 	 * Add an entity and write it together with what was added before it, so that its
 	 * generated values are known. Changes of other entities wait for the next flush. An
 	 * entity that the database refuses is forgotten; when nothing was written before and

@@ -6,6 +6,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.reactivestreams.Publisher;
+import org.springframework.data.relational.core.query.Update;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -14,6 +15,7 @@ import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.connection.TransactionalConnection;
 import dev.asyncorm.mapping.RowShape;
 import dev.asyncorm.query.BoundSql;
+import dev.asyncorm.query.QuerySpec;
 import dev.asyncorm.session.EntityState.Status;
 
 /**
@@ -36,6 +38,12 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 
 	private final EntityWork work;
 
+	private final BulkWork bulk;
+
+	private final UpsertWork upserts;
+
+	private final UpsertWork.Keys keys;
+
 	private final Nesting nesting;
 
 	private final SessionCompanion companion;
@@ -49,6 +57,10 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 		this.flush = new Flush(connection, factory.rowSql(), this.unitOfWork, factory.events());
 		this.loader = new EntityLoader(connection, factory.statements(), this.unitOfWork, factory.events());
 		this.work = new EntityWork(this.mappings, this.unitOfWork, this.flush, this.loader);
+		this.bulk = new BulkWork(connection, factory.bulkStatements(), factory.bulkAudit(), this.unitOfWork,
+				this.flush);
+		this.upserts = new UpsertWork(connection, factory.dialect(), this.loader, factory.events(), this.flush);
+		this.keys = factory.upsertKeys();
 		this.nesting = new Nesting(connection, this.turns, this.flush);
 		this.companion = new SessionCompanion(this, connection, this.turns, this.unitOfWork, this.flush);
 		this.client = DatabaseClient.builder()
@@ -119,6 +131,18 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 			.map((entries) -> instances(type, entries));
 	}
 
+	/**
+	 * Flush in turn and read outside of it, so that a consumer may use the session while
+	 * it reads.
+	 */
+	<T> Flux<T> stream(Class<T> type, QuerySpec query, int fetchSize) {
+		Operation operation = new Operation("select.stream", type, null);
+		Mono<EntityMapping> ready = run(operation,
+				() -> this.flush.auto().then(Mono.fromSupplier(() -> this.mappings.of(type))));
+		return (query.limit() == 0) ? Flux.empty()
+				: ready.flatMapMany((mapping) -> this.loader.stream(mapping, query, fetchSize)).map(type::cast);
+	}
+
 	<R> Mono<List<R>> project(String name, Class<?> type, QuerySpec query, Function<EntityMapping, RowShape<R>> shape) {
 		return run(new Operation("select." + name, type, null), () -> {
 			EntityMapping mapping = this.mappings.of(type);
@@ -149,6 +173,16 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 				() -> this.flush.auto().then(this.loader.exists(this.mappings.of(type), query)));
 	}
 
+	Mono<Long> update(Class<?> type, QuerySpec query, Update update) {
+		Operation operation = Operation.of("update", type);
+		return run(operation, () -> this.bulk.update(operation, this.mappings.of(type), query, update));
+	}
+
+	Mono<Long> delete(Class<?> type, QuerySpec query) {
+		Operation operation = Operation.of("delete", type);
+		return run(operation, () -> this.bulk.delete(operation, this.mappings.of(type), query));
+	}
+
 	@Override
 	public <T> Mono<T> add(T entity) {
 		Operation operation = Operation.of("add", entity);
@@ -165,6 +199,21 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 			copy.forEach((entity) -> this.work.add(Operation.of("addAll", entity), entity));
 			return Mono.just(copy);
 		}).flatMapIterable((added) -> added);
+	}
+
+	@Override
+	@SuppressWarnings("unchecked")
+	public <T> Flux<CreateResult<T>> upsert(Collection<? extends T> entities, String... conflictOn) {
+		List<T> copy = List.copyOf(entities);
+		if (copy.isEmpty()) {
+			return Flux.empty();
+		}
+		Operation operation = Operation.of("upsert", copy.get(0));
+		return run(operation, () -> {
+			EntityMapping mapping = this.mappings.of(copy.get(0));
+			BulkWork.Checks.entities(operation, copy, this.mappings, this.unitOfWork);
+			return this.upserts.run(operation, mapping, copy, this.keys.columns(operation, mapping, conflictOn));
+		}).flatMapIterable((results) -> (List<CreateResult<T>>) (List<?>) results);
 	}
 
 	@Override

@@ -96,6 +96,10 @@ final class EntityEvents {
 			.isEmpty();
 	}
 
+	boolean isAuditing() {
+		return this.auditing.getNullable() != null;
+	}
+
 	/**
 	 * Set the audit values by what the session knows, not by a guess from the id.
 	 * @param instance the entity

@@ -6,6 +6,7 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataRetrievalFailureException;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import dev.asyncorm.connection.StatementKind;
@@ -13,6 +14,7 @@ import dev.asyncorm.connection.TransactionalConnection;
 import dev.asyncorm.mapping.RowReader;
 import dev.asyncorm.mapping.RowShape;
 import dev.asyncorm.query.BoundSql;
+import dev.asyncorm.query.QuerySpec;
 import dev.asyncorm.session.EntityState.Status;
 
 /**
@@ -57,6 +59,13 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 		return query.lock() ? StatementKind.LOCKING_READ : StatementKind.PLAIN_READ;
 	}
 
+	Flux<Object> stream(EntityMapping mapping, QuerySpec query, int fetchSize) {
+		BoundSql sql = this.statements.select(mapping, query, mapping.reading().columns());
+		Flux<Object> read = this.connection.stream(sql, fetchSize, mapping.reading().reader()::read);
+		return read.concatMap((entity) -> this.events.afterConvert(mapping, List.of(entity)), 1)
+			.flatMapIterable((entities) -> entities, 1);
+	}
+
 	Mono<Long> count(EntityMapping mapping, QuerySpec query) {
 		return this.connection
 			.query(StatementKind.PLAIN_READ, this.statements.count(mapping, query),
@@ -95,7 +104,7 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 		});
 	}
 
-	private EntityEntry resolve(EntityMapping mapping, Object read, Overwrite overwrite) {
+	EntityEntry resolve(EntityMapping mapping, Object read, Overwrite overwrite) {
 		Object id = mapping.id(read);
 		if (id == null) {
 			throw new DataRetrievalFailureException("A row of " + mapping.type().getSimpleName()

@@ -8,6 +8,7 @@ import reactor.core.publisher.Mono;
 
 import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.query.BoundSql;
+import dev.asyncorm.query.QuerySpec;
 import dev.asyncorm.session.EntityLoader.Overwrite;
 import dev.asyncorm.session.EntityState.Status;
 
@@ -47,12 +48,19 @@ record EntityWork(EntityMappings mappings, UnitOfWork unitOfWork, Flush flush, E
 	EntityEntry add(Operation operation, Object entity) {
 		EntityEntry known = this.unitOfWork.findExactly(entity);
 		if (known == null) {
+			refuseGone(operation, entity);
 			return this.unitOfWork.add(entity);
 		}
 		if (known.is(Status.DELETED)) {
 			throw Misuse.deleted(operation, known.toString());
 		}
 		return known;
+	}
+
+	private void refuseGone(Operation operation, Object entity) {
+		if (this.unitOfWork.isGone(entity)) {
+			throw Misuse.deleted(operation, this.mappings.of(entity).describe(entity));
+		}
 	}
 
 	Mono<Object> persist(Operation operation, Object entity) {
@@ -79,6 +87,7 @@ record EntityWork(EntityMappings mappings, UnitOfWork unitOfWork, Flush flush, E
 		if (id == null || same != null) {
 			return Mono.just(add(operation, entity).instance());
 		}
+		refuseGone(operation, entity);
 		EntityEntry known = this.unitOfWork.find(mapping, id);
 		if (known != null) {
 			return Mono.just(merge(operation, entity, known));

@@ -4,6 +4,7 @@ import org.springframework.data.domain.Limit;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.relational.core.query.CriteriaDefinition;
 import org.springframework.data.relational.core.query.Query;
+import org.springframework.data.relational.core.query.Update;
 import org.springframework.lang.CheckReturnValue;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -99,6 +100,14 @@ public interface Select<T> {
 	Select<T> populateExisting();
 
 	/**
+	 * Let {@link #update(Update)} and {@link #delete()} reach every row when there is no
+	 * condition.
+	 * @return a new query
+	 */
+	@CheckReturnValue
+	Select<T> unconditionally();
+
+	/**
 	 * Read objects of a few columns instead of entities. Only the columns that the type
 	 * names are selected, and results are not managed.
 	 * @param <R> the type of a result
@@ -162,5 +171,41 @@ public interface Select<T> {
 	 */
 	@CheckReturnValue
 	Mono<Boolean> exists();
+
+	/**
+	 * Read rows as they are asked for, through a cursor of the session's transaction
+	 * where the database has one, so that any number fits into memory. The entities are
+	 * not managed. Cancelling, and an error in the consumer, closes the cursor. While it
+	 * is open, other statements of the session wait: the rest of the rows is buffered for
+	 * them, and when it is too large they fail with
+	 * {@link dev.asyncorm.ResultStillOpenException}. Write what was read in a session of
+	 * its own. For partitions use {@link Flux#buffer(int)}.
+	 * @param fetchSize how many rows are fetched at a time
+	 * @return the entities
+	 */
+	@CheckReturnValue
+	Flux<T> stream(int fetchSize);
+
+	/**
+	 * Update all rows that match the conditions, by one statement that also counts the
+	 * version up and sets the last-modified audit values. Pending changes are flushed
+	 * first; managed entities among the rows take the new values. Entity callbacks do not
+	 * run.
+	 * @param update what to set, by property
+	 * @return the number of rows; an error without a condition, see
+	 * {@link #unconditionally()}, and with an order, limit or offset
+	 */
+	@CheckReturnValue
+	Mono<Long> update(Update update);
+
+	/**
+	 * Delete all rows that match the conditions, by one statement. Pending changes are
+	 * flushed first; managed entities among the rows are deleted ones from then on.
+	 * Entity callbacks do not run.
+	 * @return the number of rows; an error without a condition, see
+	 * {@link #unconditionally()}, and with an order, limit or offset
+	 */
+	@CheckReturnValue
+	Mono<Long> delete();
 
 }

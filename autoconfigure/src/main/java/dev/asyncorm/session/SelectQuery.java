@@ -1,6 +1,7 @@
 package dev.asyncorm.session;
 
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 import org.springframework.dao.IncorrectResultSizeDataAccessException;
@@ -8,10 +9,12 @@ import org.springframework.data.domain.Limit;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.relational.core.query.CriteriaDefinition;
 import org.springframework.data.relational.core.query.Query;
+import org.springframework.data.relational.core.query.Update;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import dev.asyncorm.mapping.RowShape;
+import dev.asyncorm.query.QuerySpec;
 
 /**
  * The query of one session.
@@ -73,15 +76,20 @@ record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec quer
 	}
 
 	@Override
+	public Select<T> unconditionally() {
+		return with(QuerySpec::unconditionally);
+	}
+
+	@Override
 	@SuppressWarnings("unchecked")
 	public <R> Projection<R> as(Class<R> resultType) {
-		return new ProjectionQuery<>(this.session, this.type, this.query,
+		return new Projected<>(this.session, this.type, this.query,
 				(mapping) -> (RowShape<R>) mapping.reading().shapes().objects(resultType));
 	}
 
 	@Override
 	public <R> Projection<R> value(String property, Class<R> valueType) {
-		return new ProjectionQuery<>(this.session, this.type, this.query,
+		return new Projected<>(this.session, this.type, this.query,
 				(mapping) -> mapping.reading().shapes().value(property, valueType));
 	}
 
@@ -137,6 +145,67 @@ record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec quer
 	@Override
 	public Mono<Boolean> exists() {
 		return this.session.exists(this.type, this.query);
+	}
+
+	@Override
+	public Flux<T> stream(int fetchSize) {
+		if (fetchSize < 1) {
+			throw new IllegalArgumentException("A fetch size of " + fetchSize + " rows is not positive");
+		}
+		return this.session.stream(this.type, this.query, fetchSize);
+	}
+
+	@Override
+	public Mono<Long> update(Update update) {
+		return this.session.update(this.type, this.query, update);
+	}
+
+	@Override
+	public Mono<Long> delete() {
+		return this.session.delete(this.type, this.query);
+	}
+
+	/**
+	 * The projection of one session.
+	 *
+	 * @param <R> the type of a result
+	 * @param session the session
+	 * @param type the entity type
+	 * @param query what it asks for
+	 * @param shape finds the columns
+	 */
+	private record Projected<R>(DefaultAsyncSession session, Class<?> type, QuerySpec query,
+			Function<EntityMapping, RowShape<R>> shape) implements Projection<R> {
+
+		@Override
+		public Flux<R> all() {
+			return list("all", this.query).flatMapIterable((results) -> results);
+		}
+
+		@Override
+		public Mono<R> one() {
+			return oneOrEmpty("one").switchIfEmpty(Mono.defer(() -> Mono.error(Misuse.noResult(this.type))));
+		}
+
+		@Override
+		public Mono<R> oneOrEmpty() {
+			return oneOrEmpty("oneOrEmpty");
+		}
+
+		private Mono<R> oneOrEmpty(String name) {
+			return list(name, this.query.atMost(2)).flatMap((results) -> single(this.type, results));
+		}
+
+		@Override
+		public Mono<R> first() {
+			return list("first", this.query.atMost(1))
+				.flatMap((results) -> Mono.justOrEmpty(results.stream().findFirst()));
+		}
+
+		private Mono<List<R>> list(String name, QuerySpec spec) {
+			return this.session.project(name, this.type, spec, this.shape);
+		}
+
 	}
 
 }

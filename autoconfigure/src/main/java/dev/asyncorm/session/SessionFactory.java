@@ -9,10 +9,12 @@ import org.springframework.data.mapping.callback.ReactiveEntityCallbacks;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
 import org.springframework.data.r2dbc.core.DefaultReactiveDataAccessStrategy;
 import org.springframework.data.r2dbc.dialect.R2dbcDialect;
+import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 
 import dev.asyncorm.connection.TransactionCompanion;
 import dev.asyncorm.connection.TransactionalConnection;
 import dev.asyncorm.dialect.Dialect;
+import dev.asyncorm.query.BulkStatements;
 
 /**
  * Creates the sessions of one database.
@@ -34,6 +36,14 @@ public final class SessionFactory {
 
 	private final EntityEvents events;
 
+	private final BulkStatements bulkStatements;
+
+	private final BulkWork.Audit bulkAudit;
+
+	private final UpsertWork.Keys upsertKeys;
+
+	private final Dialect dialect;
+
 	private final R2dbcDialect r2dbcDialect;
 
 	@SuppressWarnings("deprecation")
@@ -44,6 +54,10 @@ public final class SessionFactory {
 		this.statements = new Statements(strategy);
 		this.rowSql = new RowSql(builder.dialect);
 		this.events = new EntityEvents(builder.entityCallbacks, builder.auditing, builder.callbackFilter);
+		this.bulkStatements = new BulkStatements(builder.converter, builder.r2dbcDialect, builder.dialect);
+		this.bulkAudit = new BulkWork.Audit(this.events, builder.converter.getEntityInstantiators());
+		this.upsertKeys = new UpsertWork.Keys((RelationalMappingContext) builder.converter.getMappingContext());
+		this.dialect = builder.dialect;
 		this.r2dbcDialect = builder.r2dbcDialect;
 	}
 
@@ -101,6 +115,22 @@ public final class SessionFactory {
 
 	EntityEvents events() {
 		return this.events;
+	}
+
+	BulkStatements bulkStatements() {
+		return this.bulkStatements;
+	}
+
+	BulkWork.Audit bulkAudit() {
+		return this.bulkAudit;
+	}
+
+	UpsertWork.Keys upsertKeys() {
+		return this.upsertKeys;
+	}
+
+	Dialect dialect() {
+		return this.dialect;
 	}
 
 	R2dbcDialect r2dbcDialect() {

@@ -25,6 +25,7 @@ import org.springframework.data.relational.core.sql.Table;
 
 import dev.asyncorm.mapping.WrittenColumn;
 import dev.asyncorm.query.BoundSql;
+import dev.asyncorm.query.QuerySpec;
 
 /**
  * Renders the queries of a session through Spring Data's statement mapper. Without I/O;
@@ -90,7 +91,7 @@ final class Statements {
 		SelectSpec spec = this.mapper.createSelect(mapping.table())
 			.doWithTable((table, select) -> select.withProjection(columns(mapping, table, mapping.reading().columns())))
 			.withCriteria(matches(mapping.idValues(id)));
-		return ParameterRecorder.render(this.mapper.getMappedObject(spec));
+		return BoundSql.of(this.mapper.getMappedObject(spec));
 	}
 
 	private Expression columns(EntityMapping mapping, Table table, Collection<SqlIdentifier> columns) {
@@ -121,7 +122,7 @@ final class Statements {
 
 	private BoundSql render(EntityMapping mapping, SelectSpec spec) {
 		try {
-			return ParameterRecorder.render(this.mapper.forType(mapping.type()).getMappedObject(spec));
+			return BoundSql.of(this.mapper.forType(mapping.type()).getMappedObject(spec));
 		}
 		catch (IllegalArgumentException | MappingException ex) {
 			throw new InvalidDataAccessApiUsageException("The query for " + mapping.type().getSimpleName()

@@ -89,6 +89,12 @@ final class UnitOfWork {
 		return this.identities.findPending(mapping, id);
 	}
 
+	boolean manages(EntityMapping mapping) {
+		return this.identities.entries()
+			.stream()
+			.anyMatch((entry) -> entry.mapping() == mapping && entry.is(Status.MANAGED));
+	}
+
 	boolean isGone(Object instance) {
 		return this.gone.stream().anyMatch((entry) -> entry.instance() == instance);
 	}

@@ -39,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @SuppressWarnings("deprecation")
 abstract class ProviderContractTests extends DatabaseContractTests {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(20);
+	static final Duration TIMEOUT = Duration.ofSeconds(20);
 
 	private AsyncOrmProvider provider;
 
@@ -59,6 +59,10 @@ abstract class ProviderContractTests extends DatabaseContractTests {
 		this.provider = AsyncOrmProvider.create("default", pool(), schema,
 				SessionScopes.create(connections, sessions::sessionOf), current,
 				new SessionFacade(current, DatabaseClient.create(pool())));
+	}
+
+	final AsyncOrmProvider provider() {
+		return this.provider;
 	}
 
 	@Test

@@ -11,6 +11,7 @@ import org.springframework.transaction.support.DefaultTransactionDefinition;
 import reactor.core.publisher.Mono;
 
 import dev.asyncorm.session.AsyncSession;
+import dev.asyncorm.session.CreateResult;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -6,6 +6,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 import dev.asyncorm.fixture.OnPostgres;
+import dev.asyncorm.session.CreateResult;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

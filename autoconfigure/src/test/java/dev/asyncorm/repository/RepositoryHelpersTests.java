@@ -11,6 +11,7 @@ import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 import dev.asyncorm.EntityNotFoundException;
+import dev.asyncorm.session.CreateResult;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -28,6 +28,7 @@ import org.springframework.data.r2dbc.mapping.event.ReactiveAuditingEntityCallba
 import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 import org.springframework.data.relational.core.mapping.Sequence;
+import org.springframework.data.relational.core.query.Update;
 import org.springframework.r2dbc.core.Parameter;
 import reactor.core.publisher.Mono;
 
@@ -132,13 +133,7 @@ abstract class EntityEventTests extends SessionContractTests {
 	@Test
 	@DisplayName("R18 an added entity with an assigned id gets its created date, a changed one keeps it")
 	void auditsByStateOfSession() {
-		R2dbcConverter converter = converter();
-		ReactiveIsNewAwareAuditingHandler handler = new ReactiveIsNewAwareAuditingHandler(
-				PersistentEntities.of(converter.getMappingContext()));
-		handler.setDateTimeProvider(() -> Optional.of(Instant.now()));
-		ReactiveEntityCallbacks callbacks = ReactiveEntityCallbacks
-			.create(new ReactiveAuditingEntityCallback(() -> handler));
-		AsyncSession session = session((builder) -> builder.entityCallbacks(() -> callbacks).auditing(() -> handler));
+		AsyncSession session = auditingSession();
 		Audited audited = new Audited("a");
 		await(session.persist(audited));
 		Instant created = audited.created;
@@ -153,6 +148,33 @@ abstract class EntityEventTests extends SessionContractTests {
 		assertThat(audited.created).isEqualTo(created);
 		assertThat(audited.modified).isEqualTo(modified);
 		assertThat(recorder().count()).isEqualTo(2);
+	}
+
+	@Test
+	@DisplayName("S14 an update by query sets the modified date, and lets the caller set it")
+	void auditsUpdateByQuery() {
+		AsyncSession session = auditingSession();
+		Audited audited = await(session.persist(new Audited("a")));
+		Instant created = audited.created;
+		Instant modified = audited.modified;
+		Select<Audited> all = session.select(Audited.class).unconditionally();
+		assertThat(await(all.update(Update.update("text", "changed")))).isOne();
+		assertThat(audited.text).isEqualTo("changed");
+		assertThat(audited.modified).isAfter(modified);
+		assertThat(audited.created).isBetween(created.minusMillis(1), created.plusMillis(1));
+		Instant given = Instant.parse("2020-01-01T00:00:00Z");
+		await(all.update(Update.update("modified", given)));
+		assertThat(audited.modified).isEqualTo(given);
+		await(session.commit());
+	}
+
+	private AsyncSession auditingSession() {
+		ReactiveIsNewAwareAuditingHandler handler = new ReactiveIsNewAwareAuditingHandler(
+				PersistentEntities.of(converter().getMappingContext()));
+		handler.setDateTimeProvider(() -> Optional.of(Instant.now()));
+		ReactiveEntityCallbacks callbacks = ReactiveEntityCallbacks
+			.create(new ReactiveAuditingEntityCallback(() -> handler));
+		return session((builder) -> builder.entityCallbacks(() -> callbacks).auditing(() -> handler));
 	}
 
 	@Test

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
+import io.r2dbc.spi.ConnectionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,12 +65,20 @@ abstract class SessionContractTests extends DatabaseContractTests {
 	}
 
 	protected final LazyConnection connection(TransactionCallbacks callbacks) {
+		LazyConnection connection = connectionOf(pool(), callbacks);
+		this.connections.add(connection);
+		return connection;
+	}
+
+	protected final LazyConnection connectionOf(ConnectionFactory pool) {
+		return connectionOf(pool, new NoCallbacks());
+	}
+
+	private LazyConnection connectionOf(ConnectionFactory pool, TransactionCallbacks callbacks) {
 		Dialect dialect = Dialect.of(pool());
 		ConnectionSettings settings = new ConnectionSettings(dialect, BeginMode.ON_FIRST_WRITE, TIMEOUT, 50_000, 1_000,
 				List.of());
-		LazyConnection connection = new LazyConnectionFactory(pool(), settings).openScoped(callbacks);
-		this.connections.add(connection);
-		return connection;
+		return new LazyConnectionFactory(pool, settings).openScoped(callbacks);
 	}
 
 	protected final SessionFactory factory(UnaryOperator<SessionFactory.Builder> customizer) {

@@ -6,8 +6,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import dev.asyncorm.repository.Attributes;
-import dev.asyncorm.repository.CreateResult;
 import dev.asyncorm.session.AsyncSession;
+import dev.asyncorm.session.CreateResult;
 
 /**
  * Finds examples, in the style "session injected": the bean leads to the session of

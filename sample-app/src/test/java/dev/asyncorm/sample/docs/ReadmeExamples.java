@@ -1,16 +1,21 @@
 package dev.asyncorm.sample.docs;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.data.relational.core.query.Criteria;
+import org.springframework.data.relational.core.query.Update;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import dev.asyncorm.provider.AsyncOrmProvider;
+import dev.asyncorm.provider.TransactionRetry;
 import dev.asyncorm.repository.Attributes;
-import dev.asyncorm.repository.CreateResult;
 import dev.asyncorm.session.AsyncSession;
+import dev.asyncorm.session.CreateResult;
 import dev.asyncorm.web.AsyncSessions;
 
 class ReadmeExamples {
@@ -20,6 +25,8 @@ class ReadmeExamples {
 	private final AsyncOrmProvider provider;
 
 	private final UserRepository users;
+
+	private final List<String> exported = new ArrayList<>();
 
 	ReadmeExamples(AsyncSession session, AsyncOrmProvider provider, UserRepository users) {
 		this.session = session;
@@ -40,6 +47,38 @@ class ReadmeExamples {
 		return this.session.nested((inner) -> inner.persist(user))
 			.onErrorResume(DuplicateKeyException.class,
 					(error) -> this.session.select(User.class).where(Criteria.where("name").is(user.getName())).one());
+	}
+
+	Mono<Long> update() {
+		return this.session.select(User.class)
+			.where(Criteria.where("name").like("guest-%"))
+			.update(Update.update("active", false));
+	}
+
+	Mono<Long> upsert(List<User> users) {
+		return this.session.upsert(users, "name").filter(CreateResult::created).count();
+	}
+
+	Mono<Void> stream() {
+		return this.session.select(User.class).orderBy("id").stream(500).buffer(100).concatMap(this::export).then();
+	}
+
+	private Mono<Void> export(List<User> users) {
+		return Mono.fromRunnable(() -> users.forEach((user) -> this.exported.add(user.getName())));
+	}
+
+	List<String> exported() {
+		return this.exported;
+	}
+
+	Mono<User> retry(String name) {
+		return this.provider
+			.inTransaction((session) -> session.select(User.class)
+				.where(Criteria.where("name").is(name))
+				.forUpdate()
+				.one()
+				.doOnNext((user) -> user.setActive(true)))
+			.retryWhen(TransactionRetry.atMost(3));
 	}
 
 	Mono<Void> outsideOfRequests() {

@@ -114,9 +114,29 @@ abstract class ReadmeExamplesTests extends SampleContractTests {
 		StepVerifier.create(found).expectNextCount(1).expectComplete().verify(TIMEOUT);
 	}
 
+	@Test
+	@DisplayName("The examples of many rows update, upsert, stream and retry (S9, S14)")
+	void handlesManyRows() {
+		insert("Ada", "guest-1", "guest-2");
+		StepVerifier
+			.create(this.provider.inTransaction((session) -> this.examples.update()
+				.zipWith(Mono.defer(() -> this.examples.upsert(List.of(named("Ada"), named("Grace")))))))
+			.assertNext((counts) -> assertThat(counts.toList()).containsExactly(2L, 1L))
+			.expectComplete()
+			.verify(TIMEOUT);
+		StepVerifier.create(this.provider.withSession((session) -> this.examples.stream()))
+			.expectComplete()
+			.verify(TIMEOUT);
+		assertThat(this.examples.exported()).containsExactly("Ada", "guest-1", "guest-2", "Grace");
+		StepVerifier.create(this.examples.retry("guest-1").map(User::isActive))
+			.expectNext(true)
+			.expectComplete()
+			.verify(TIMEOUT);
+	}
+
 	private List<Object> insert(String... names) {
 		for (String name : names) {
-			database().execute("insert into \"users\" (name, version) values ('" + name + "', 0)");
+			database().execute("insert into \"users\" (name, active, version) values ('" + name + "', true, 0)");
 		}
 		return database().query("select id from \"users\" order by id")
 			.stream()

@@ -21,6 +21,8 @@ public class User {
 	@Version
 	private @Nullable Long version;
 
+	private boolean active = true;
+
 	public @Nullable Long getId() {
 		return this.id;
 	}
@@ -31,6 +33,14 @@ public class User {
 
 	public void setName(String name) {
 		this.name = name;
+	}
+
+	public boolean isActive() {
+		return this.active;
+	}
+
+	public void setActive(boolean active) {
+		this.active = active;
 	}
 
 	public @Nullable Long getVersion() {

@@ -1,4 +1,4 @@
-package dev.asyncorm.session;
+package dev.asyncorm.query;
 
 import java.util.ArrayList;
 import java.util.SortedMap;
@@ -8,8 +8,7 @@ import io.r2dbc.spi.Parameter;
 import io.r2dbc.spi.Parameters;
 import org.springframework.r2dbc.core.PreparedOperation;
 import org.springframework.r2dbc.core.binding.BindTarget;
-
-import dev.asyncorm.query.BoundSql;
+import org.springframework.r2dbc.core.binding.Bindings;
 
 /**
  * Takes down what Spring Data would bind to a statement, so that a statement can be
@@ -20,6 +19,12 @@ final class ParameterRecorder implements BindTarget {
 	private final SortedMap<Integer, Parameter> parameters = new TreeMap<>();
 
 	private ParameterRecorder() {
+	}
+
+	static BoundSql render(String sql, Bindings bindings) {
+		ParameterRecorder recorder = new ParameterRecorder();
+		bindings.apply(recorder);
+		return new BoundSql(sql, new ArrayList<>(recorder.parameters.values()));
 	}
 
 	static BoundSql render(PreparedOperation<?> operation) {

@@ -1,10 +1,10 @@
-package dev.asyncorm.repository;
+package dev.asyncorm.session;
 
 /**
- * What {@code getOrCreate} and {@code updateOrCreate} answer with.
+ * What became of one entity that was created unless it existed.
  *
  * @param <T> the entity type
- * @param entity the managed entity
+ * @param entity the managed entity, as its row is now
  * @param created whether this call inserted it; of several concurrent calls exactly one
  * did
  * @since 0.1.0
