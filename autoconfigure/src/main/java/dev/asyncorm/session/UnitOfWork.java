@@ -41,8 +41,6 @@ final class UnitOfWork {
 
 	private final Set<EntityEntry> gone = ConcurrentHashMap.newKeySet();
 
-	private final WrittenRows writtenRows = new WrittenRows();
-
 	private final Deque<Frame> frames = new ConcurrentLinkedDeque<>();
 
 	private final AtomicLong order = new AtomicLong();
@@ -90,9 +88,7 @@ final class UnitOfWork {
 	}
 
 	boolean manages(EntityMapping mapping) {
-		return this.identities.entries()
-			.stream()
-			.anyMatch((entry) -> entry.mapping() == mapping && entry.is(Status.MANAGED));
+		return this.identities.manages(mapping);
 	}
 
 	boolean isGone(Object instance) {
@@ -116,7 +112,7 @@ final class UnitOfWork {
 	}
 
 	EntityEntry manage(EntityMapping mapping, Object instance) {
-		return this.writtenRows.contains(mapping, instance) ? manageWritten(mapping, instance)
+		return this.identities.isForgottenWrite(mapping, instance) ? manageWritten(mapping, instance)
 				: manage(mapping, EntityState.managed(instance, mapping.snapshot(instance)));
 	}
 
@@ -171,14 +167,12 @@ final class UnitOfWork {
 	}
 
 	void forget(EntityEntry entry) {
-		this.writtenRows.add(entry);
-		this.identities.remove(entry);
+		this.identities.forget(entry);
 		entry.state(entry.state().with(Status.DETACHED));
 	}
 
 	void clear() {
-		this.identities.entries().forEach(this.writtenRows::add);
-		this.identities.entries().forEach((entry) -> entry.state(entry.state().with(Status.DETACHED)));
+		List.copyOf(this.identities.entries()).forEach(this::forget);
 		this.identities.clear();
 		this.marked.clear();
 		this.gone.clear();
@@ -302,7 +296,7 @@ final class UnitOfWork {
 
 	void committed() {
 		this.frames.clear();
-		this.writtenRows.clear();
+		this.identities.transactionEnded();
 		this.gone.clear();
 		this.identities.entries()
 			.stream()
@@ -314,7 +308,7 @@ final class UnitOfWork {
 		this.epoch.incrementAndGet();
 		this.frames.clear();
 		known().forEach((entry) -> restore(entry, null));
-		this.writtenRows.clear();
+		this.identities.transactionEnded();
 	}
 
 	void savepointCreated(String name) {

@@ -149,7 +149,7 @@ final class RandomSteps {
 
 	@Nullable Step changeBack() {
 		Subject subject = pick((one) -> one.is(Status.MANAGED) && one.isModified() && one.kind != ModelKind.PLACE);
-		return (subject == null) ? null : set("change back", subject, Objects.requireNonNull(subject.stored).values());
+		return (subject != null) ? set("change back", subject, Objects.requireNonNull(subject.stored).values()) : null;
 	}
 
 	private @Nullable Step set(String what, Subject subject, Map<String, @Nullable Object> values) {
@@ -171,9 +171,9 @@ final class RandomSteps {
 			return null;
 		}
 		if (row == null || isStale || (known != null && known.is(Status.DELETED))) {
-			Class<? extends Throwable> error = (row == null) ? EntityNotFoundException.class
-					: (known != null && known.is(Status.DELETED)) ? InvalidDataAccessApiUsageException.class
-							: OptimisticLockingFailureException.class;
+			Class<? extends Throwable> stale = (known != null && known.is(Status.DELETED))
+					? InvalidDataAccessApiUsageException.class : OptimisticLockingFailureException.class;
+			Class<? extends Throwable> error = (row != null) ? stale : EntityNotFoundException.class;
 			return new Step("refused merge of " + values,
 					(session) -> session.merge(key.kind().create(values))
 						.onErrorResume((failure) -> session.get(key.kind().type(), key.id())
