@@ -53,11 +53,26 @@ public final class LazyTransactionManager implements ReactiveTransactionManager 
 		TransactionDefinition wanted = (definition != null) ? definition : TransactionDefinition.withDefaults();
 		return TransactionContextManager.currentContext().flatMap((context) -> {
 			LazyConnection current = current(context);
+			if (current != null && !current.engine().state().isActive() && begins(wanted)
+					&& TransactionBranches.isBranch(context)) {
+				// two calls that begin after the end of a scope must not share what it
+				// left behind
+				new TransactionSynchronizationManager(context).unbindResource(this.delegate.connectionFactory());
+			}
 			if (current == null || !current.engine().state().isActive() || !participates(wanted)) {
 				return this.delegate.getReactiveTransaction(wanted).map((begun) -> began(begun, context));
 			}
 			return participate(wanted, current, context);
 		});
+	}
+
+	private static boolean begins(TransactionDefinition definition) {
+		return switch (definition.getPropagationBehavior()) {
+			case TransactionDefinition.PROPAGATION_REQUIRED, TransactionDefinition.PROPAGATION_REQUIRES_NEW,
+					TransactionDefinition.PROPAGATION_NESTED ->
+				true;
+			default -> false;
+		};
 	}
 
 	private static boolean participates(TransactionDefinition definition) {

@@ -2,6 +2,7 @@ package dev.asyncorm.session;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ final class IdentityMap {
 	private final Map<Key, EntityEntry> byKey = new ConcurrentHashMap<>();
 
 	private final Map<Key, EntityEntry> pending = new ConcurrentHashMap<>();
+
+	/** The rows that this transaction wrote through entities that were forgotten. */
+	private final Set<Key> forgottenWrites = ConcurrentHashMap.newKeySet();
 
 	Collection<EntityEntry> entries() {
 		return this.byReference.values();
@@ -94,6 +98,32 @@ final class IdentityMap {
 		if (id != null) {
 			this.byKey.remove(new Key(entry.mapping().type(), id), entry);
 		}
+	}
+
+	/**
+	 * Remove an entity. What is loaded from its row later is not what a rollback goes
+	 * back to when this transaction wrote the row.
+	 * @param entry the entity
+	 */
+	void forget(EntityEntry entry) {
+		Object id = entry.state().isChanged() ? entry.id() : null;
+		if (id != null) {
+			this.forgottenWrites.add(new Key(entry.mapping().type(), id));
+		}
+		remove(entry);
+	}
+
+	boolean isForgottenWrite(EntityMapping mapping, Object instance) {
+		Object id = this.forgottenWrites.isEmpty() ? null : mapping.id(instance);
+		return id != null && this.forgottenWrites.contains(new Key(mapping.type(), id));
+	}
+
+	void transactionEnded() {
+		this.forgottenWrites.clear();
+	}
+
+	boolean manages(EntityMapping mapping) {
+		return entries().stream().anyMatch((entry) -> entry.mapping() == mapping && entry.is(Status.MANAGED));
 	}
 
 	void clear() {

@@ -88,9 +88,7 @@ final class UnitOfWork {
 	}
 
 	boolean manages(EntityMapping mapping) {
-		return this.identities.entries()
-			.stream()
-			.anyMatch((entry) -> entry.mapping() == mapping && entry.is(Status.MANAGED));
+		return this.identities.manages(mapping);
 	}
 
 	boolean isGone(Object instance) {
@@ -114,7 +112,8 @@ final class UnitOfWork {
 	}
 
 	EntityEntry manage(EntityMapping mapping, Object instance) {
-		return manage(mapping, EntityState.managed(instance, mapping.snapshot(instance)));
+		return this.identities.isForgottenWrite(mapping, instance) ? manageWritten(mapping, instance)
+				: manage(mapping, EntityState.managed(instance, mapping.snapshot(instance)));
 	}
 
 	/**
@@ -168,12 +167,12 @@ final class UnitOfWork {
 	}
 
 	void forget(EntityEntry entry) {
-		this.identities.remove(entry);
+		this.identities.forget(entry);
 		entry.state(entry.state().with(Status.DETACHED));
 	}
 
 	void clear() {
-		this.identities.entries().forEach((entry) -> entry.state(entry.state().with(Status.DETACHED)));
+		List.copyOf(this.identities.entries()).forEach(this::forget);
 		this.identities.clear();
 		this.marked.clear();
 		this.gone.clear();
@@ -297,6 +296,7 @@ final class UnitOfWork {
 
 	void committed() {
 		this.frames.clear();
+		this.identities.transactionEnded();
 		this.gone.clear();
 		this.identities.entries()
 			.stream()
@@ -308,6 +308,7 @@ final class UnitOfWork {
 		this.epoch.incrementAndGet();
 		this.frames.clear();
 		known().forEach((entry) -> restore(entry, null));
+		this.identities.transactionEnded();
 	}
 
 	void savepointCreated(String name) {

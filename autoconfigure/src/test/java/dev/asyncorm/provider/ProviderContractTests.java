@@ -8,9 +8,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
+import org.springframework.data.annotation.Id;
 import org.springframework.data.r2dbc.core.DefaultReactiveDataAccessStrategy;
 import org.springframework.data.r2dbc.dialect.DialectResolver;
 import org.springframework.data.r2dbc.dialect.R2dbcDialect;
+import org.springframework.data.relational.core.mapping.Table;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.UnexpectedRollbackException;
 import reactor.core.publisher.Flux;
@@ -105,6 +107,27 @@ abstract class ProviderContractTests extends DatabaseContractTests {
 		assertThat(database().count("item")).isZero();
 	}
 
+	@Test
+	@DisplayName("S10 the commit of a session that joined an outer transaction leaves that to its owner")
+	void leavesOuterTransactionOpenWhenJoined() {
+		Mono<Long> joined = this.provider.inTransaction((session) -> session.add(new Item(2))).then(Mono.defer(() -> {
+			assertThat(recorder().transactions()).contains("BEGIN").doesNotContain("COMMIT");
+			return this.provider.session().select(Item.class).count();
+		})).doOnNext((count) -> assertThat(count).isEqualTo(2));
+		StepVerifier
+			.create(this.provider.inNewSession((session) -> insert(session, 1).then(joined)
+				.then(Mono.error(new IllegalStateException("not today")))))
+			.expectErrorMessage("not today")
+			.verify(TIMEOUT);
+		assertThat(recorder().transactions()).endsWith("ROLLBACK").doesNotContain("COMMIT");
+		assertThat(database().count("item")).isZero();
+		StepVerifier.create(this.provider.inNewSession((session) -> insert(session, 1).then(joined)))
+			.expectNext(2L)
+			.expectComplete()
+			.verify(TIMEOUT);
+		assertThat(database().count("item")).isEqualTo(2);
+	}
+
 	private static void failsWhenCommitted(Publisher<?> work) {
 		StepVerifier.create(work)
 			.expectErrorSatisfies((error) -> assertThat(error).isExactlyInstanceOf(IllegalStateException.class)
@@ -118,6 +141,10 @@ abstract class ProviderContractTests extends DatabaseContractTests {
 
 	private static Mono<Long> insert(AsyncSession session, int id) {
 		return session.client().sql("insert into item (id) values (" + id + ")").fetch().rowsUpdated();
+	}
+
+	@Table
+	record Item(@Id int id) {
 	}
 
 }

@@ -3,6 +3,7 @@ package dev.asyncorm.session;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,44 @@ abstract class ConcurrencyTests extends SessionContractTests {
 		await(session.commit());
 		assertThat(database().count("account")).isEqualTo(1000);
 		assertThat(recorder().count()).isEqualTo(1000);
+	}
+
+	@Test
+	@DisplayName("S11 1,000 mixed operations at once are answered in order, with results of 400 rows and more")
+	void answersMixedOperationsInOrder() {
+		List<City> cities = IntStream.range(0, 400).mapToObj((i) -> new City(null, "seed " + i, i, 0)).toList();
+		AsyncSession seeding = session();
+		await(seeding.addAll(cities).then(seeding.commit()));
+		List<Long> ids = database().query("select id from city order by id")
+			.stream()
+			.map((row) -> (Long) row.get("id"))
+			.toList();
+		AsyncSession session = session();
+		List<Integer> answered = await(Flux.range(0, 1000).flatMap((i) -> mixed(session, i, ids).thenReturn(i), 1000));
+		assertThat(answered).containsExactlyElementsOf(IntStream.range(0, 1000).boxed().toList());
+		await(session.commit());
+		assertThat(database().count("city")).isEqualTo(600);
+	}
+
+	private static Mono<?> mixed(AsyncSession session, int number, List<Long> ids) {
+		long persisted = (number + 1) / 5;
+		Long id = ids.get(number % ids.size());
+		Mono<Long> got = session.getOne(City.class, id).map(City::id);
+		Mono<Long> count = session.select(City.class).count();
+		return switch (number % 5) {
+			case 0 -> got.doOnNext((found) -> assertThat(found).isEqualTo(id));
+			case 1 -> session.select(City.class).orderBy("id").all().collectList().doOnNext((found) -> {
+				assertThat(found).hasSize(400 + (int) persisted);
+				assertThat(found).extracting(City::id).startsWith(ids.toArray(Long[]::new));
+			});
+			case 2 -> Mono.zip(got, count, got).doOnNext((both) -> {
+				assertThat(both.getT1()).isEqualTo(id).isEqualTo(both.getT3());
+				assertThat(both.getT2()).isEqualTo(400 + persisted);
+			});
+			case 3 -> session.persist(new City(null, "new " + number, number, 0))
+				.doOnNext((stored) -> assertThat(stored.name()).isEqualTo("new " + number));
+			default -> session.flush();
+		};
 	}
 
 	@Test

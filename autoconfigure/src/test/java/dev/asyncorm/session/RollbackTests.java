@@ -68,6 +68,24 @@ abstract class RollbackTests extends SessionContractTests {
 	}
 
 	@Test
+	@DisplayName("S3 rollback forgets what was written, forgotten and loaded again")
+	void forgetsWhatWasLoadedFromUncommittedRow() {
+		long id = insertAccount("ada").id;
+		AsyncSession session = session();
+		Account added = await(session.persist(new Account("bob")));
+		Account changed = await(session.get(Account.class, id));
+		changed.name = "changed";
+		await(session.flush().then(session.clear()));
+		Account addedAgain = await(session.getOne(Account.class, added.id));
+		Account changedAgain = await(session.getOne(Account.class, id));
+		await(session.rollback());
+		assertThat(await(session.contains(addedAgain))).isFalse();
+		assertThat(await(session.contains(changedAgain))).isFalse();
+		assertThat(await(session.get(Account.class, added.id))).isNull();
+		assertThat(await(session.getOne(Account.class, id)).name).isEqualTo("ada");
+	}
+
+	@Test
 	@DisplayName("S3 rollback and commit do nothing when nothing was begun")
 	void doesNothingWhenNothingWasBegun() {
 		AsyncSession session = session();
