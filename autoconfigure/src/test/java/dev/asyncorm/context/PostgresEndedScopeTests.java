@@ -1,0 +1,8 @@
+package dev.asyncorm.context;
+
+import dev.asyncorm.fixture.OnPostgres;
+
+@OnPostgres
+class PostgresEndedScopeTests extends EndedScopeContractTests {
+
+}
