@@ -6,6 +6,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.reactivestreams.Publisher;
+import org.springframework.data.util.Lazy;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -40,7 +41,7 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 
 	private final SessionCompanion companion;
 
-	private final DatabaseClient client;
+	private final Lazy<DatabaseClient> client;
 
 	DefaultAsyncSession(TransactionalConnection connection, SessionFactory factory) {
 		this.connection = connection;
@@ -51,10 +52,10 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 		this.work = new EntityWork(this.mappings, this.unitOfWork, this.flush, this.loader);
 		this.nesting = new Nesting(connection, this.turns, this.flush);
 		this.companion = new SessionCompanion(this, connection, this.turns, this.unitOfWork, this.flush);
-		this.client = DatabaseClient.builder()
+		this.client = Lazy.of(() -> DatabaseClient.builder()
 			.connectionFactory(connection.asConnectionFactory())
 			.bindMarkers(factory.r2dbcDialect().getBindMarkersFactory())
-			.build();
+			.build());
 	}
 
 	SessionCompanion companion() {
@@ -283,7 +284,7 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 
 	@Override
 	public DatabaseClient client() {
-		return this.client;
+		return this.client.get();
 	}
 
 	@Override
