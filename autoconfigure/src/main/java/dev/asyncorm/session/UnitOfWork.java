@@ -344,7 +344,9 @@ final class UnitOfWork {
 				restore(entry, saved, saved.stored());
 			}
 			else if (saved == null && entry.state().base() != null) {
-				restore(entry, EntityState.managed(entry.instance(), entry.state().base()), entry.state().base());
+				if (!entry.isUntouched()) {
+					restore(entry, EntityState.managed(entry.instance(), entry.state().base()), entry.state().base());
+				}
 			}
 			else {
 				takeBack(entry, saved);
