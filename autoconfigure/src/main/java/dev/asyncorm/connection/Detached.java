@@ -79,9 +79,8 @@ public final class Detached {
 	static <T> Mono<T> acquire(Mono<T> resource, Duration timeout, Function<T, Mono<Void>> discard) {
 		return Mono.deferContextual((context) -> {
 			CompletableFuture<T> future = resource.contextWrite(context).toFuture();
-			return inTime(future, timeout)
-				.doOnError(java.util.concurrent.TimeoutException.class, (error) -> future
-					.thenAccept((late) -> launch("giving back a connection that came too late", discard.apply(late))));
+			return inTime(future, timeout).doOnError(java.util.concurrent.TimeoutException.class, (error) -> future
+				.thenAccept((late) -> launch("giving back a connection that came too late", discard.apply(late))));
 		});
 	}
 

@@ -91,6 +91,10 @@ final class UnitOfWork {
 		return this.gone.stream().anyMatch((entry) -> entry.instance() == instance);
 	}
 
+	void expect(int count) {
+		this.identities.expect(count);
+	}
+
 	EntityEntry add(Object instance) {
 		EntityEntry entry = new EntityEntry(this.mappings.of(instance), this.order.incrementAndGet(),
 				EntityState.pending(instance));
