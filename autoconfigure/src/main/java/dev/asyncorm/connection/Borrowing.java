@@ -87,8 +87,7 @@ final class Borrowing {
 	 * place taken. Cancelling a release in its middle would strand it there.
 	 */
 	private Mono<Void> bounded(Physical physical, Mono<Void> cleanup) {
-		return Detached.uncancellable(physical.confineMono(cleanup))
-			.timeout(this.cleanupTimeout)
+		return Detached.uncancellable(physical.confineMono(cleanup), this.cleanupTimeout)
 			.onErrorResume(TimeoutException.class, (error) -> {
 				logger.warn("A connection did not answer within " + this.cleanupTimeout.toMillis()
 						+ " ms while it was cleaned up; it is closed");
@@ -101,7 +100,7 @@ final class Borrowing {
 		Object inner = (connection instanceof Wrapped<?> wrapped) ? wrapped.unwrap() : connection;
 		Mono<Void> close = Mono
 			.defer(() -> Mono.from(((inner instanceof Connection bare) ? bare : connection).close()));
-		return Detached.uncancellable(close).timeout(this.cleanupTimeout).onErrorComplete();
+		return Detached.uncancellable(close, this.cleanupTimeout).onErrorComplete();
 	}
 
 	private Physical confined(Connection connection) {

@@ -35,6 +35,28 @@ public final class Detached {
 	}
 
 	/**
+	 * Run work that goes on to its end when the subscriber cancels or is told that it
+	 * takes too long.
+	 * @param <T> the type of the result
+	 * @param work the work
+	 * @param timeout how long to wait for it
+	 * @return the result of the work; {@link java.util.concurrent.TimeoutException} when
+	 * it did not arrive in time
+	 */
+	static <T> Mono<T> uncancellable(Mono<T> work, Duration timeout) {
+		return Mono.deferContextual((context) -> inTime(work.contextWrite(context).toFuture(), timeout));
+	}
+
+	/**
+	 * Wait for a limited time. What is there already needs no timer, which would wake up
+	 * another thread.
+	 */
+	private static <T> Mono<T> inTime(CompletableFuture<T> future, Duration timeout) {
+		Mono<T> result = Mono.fromFuture(future, true);
+		return future.isDone() ? result : result.timeout(timeout);
+	}
+
+	/**
 	 * Start work that nobody waits for; a failure is logged.
 	 * @param what the work in words, for the log
 	 * @param work the work
@@ -57,10 +79,8 @@ public final class Detached {
 	static <T> Mono<T> acquire(Mono<T> resource, Duration timeout, Function<T, Mono<Void>> discard) {
 		return Mono.deferContextual((context) -> {
 			CompletableFuture<T> future = resource.contextWrite(context).toFuture();
-			return Mono.fromFuture(future, true)
-				.timeout(timeout)
-				.doOnError(java.util.concurrent.TimeoutException.class, (error) -> future
-					.thenAccept((late) -> launch("giving back a connection that came too late", discard.apply(late))));
+			return inTime(future, timeout).doOnError(java.util.concurrent.TimeoutException.class, (error) -> future
+				.thenAccept((late) -> launch("giving back a connection that came too late", discard.apply(late))));
 		});
 	}
 

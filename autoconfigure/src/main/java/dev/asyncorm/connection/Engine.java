@@ -269,16 +269,17 @@ final class Engine {
 				return rolledBack().then(Mono.error(Refusals.unexpectedRollback(failure)));
 			}
 			if (held == null || !this.state.isBegun()) {
-				tell(TransactionCompanion::committed);
 				last.run();
+				tell(TransactionCompanion::committed);
 				return Mono.empty();
 			}
 			return held.confineMono(held.connection().commitTransaction())
 				.onErrorResume((error) -> rolledBack().then(Mono.error(CommitErrors.translate(error))))
 				.then(Mono.defer(() -> {
 					this.state.complete();
-					tell(TransactionCompanion::committed);
+					// a session that ends has nothing to take note of
 					last.run();
+					tell(TransactionCompanion::committed);
 					return idle();
 				}));
 		})).onErrorResume(ResultStillOpenException.class, (refusal) -> rollback(GO_ON).then(Mono.error(refusal)));

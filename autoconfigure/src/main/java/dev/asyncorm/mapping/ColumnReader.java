@@ -1,5 +1,8 @@
 package dev.asyncorm.mapping;
 
+import java.time.Instant;
+import java.time.OffsetDateTime;
+
 import io.r2dbc.spi.Blob;
 import io.r2dbc.spi.Clob;
 import io.r2dbc.spi.Row;
@@ -25,6 +28,8 @@ final class ColumnReader {
 
 	private volatile @Nullable Class<?> plain;
 
+	private volatile boolean instant;
+
 	/**
 	 * Create a reader.
 	 * @param index the place of the column in the row; negative when the row has none
@@ -49,12 +54,19 @@ final class ColumnReader {
 	}
 
 	private @Nullable Object convert(Object value) {
+		if (this.instant && value instanceof OffsetDateTime time) {
+			return time.toInstant();
+		}
 		Class<?> actual = value.getClass();
 		Class<?> target = ClassUtils.resolvePrimitiveIfNecessary(this.type.getType());
-		if (this.raw == Object.class && target.isAssignableFrom(actual)
+		if (this.raw == Object.class
 				&& !this.converter.getConversions().hasCustomReadTarget(actual, this.type.getType())) {
-			this.plain = actual;
-			return value;
+			if (target.isAssignableFrom(actual)) {
+				this.plain = actual;
+				return value;
+			}
+			// what the converter does, too, but by reflection
+			this.instant = (target == Instant.class && actual == OffsetDateTime.class);
 		}
 		return this.converter.readValue(value, this.type);
 	}

@@ -1,6 +1,5 @@
 package dev.asyncorm.mapping;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,8 +8,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
-import org.springframework.data.domain.Persistable;
-import org.springframework.data.mapping.PersistentPropertyAccessor;
 import org.springframework.data.r2dbc.core.ReactiveDataAccessStrategy;
 import org.springframework.data.r2dbc.mapping.OutboundRow;
 import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
@@ -143,9 +140,8 @@ public final class EntityColumns {
 
 	private static @Nullable Object[] write(Part part, @Nullable Object bean, Supplier<OutboundRow> row,
 			@Nullable Object[] values) {
-		PersistentPropertyAccessor<?> accessor = (bean != null) ? part.entity().getPropertyAccessor(bean) : null;
 		for (Member member : part.members()) {
-			write(member, (accessor != null) ? member.read(accessor) : null, row, values);
+			write(member, (bean != null) ? member.reader().read(bean) : null, row, values);
 		}
 		return values;
 	}
@@ -207,13 +203,12 @@ public final class EntityColumns {
 	/**
 	 * An entity or an embedded object.
 	 *
-	 * @param entity its type
 	 * @param members its written properties
 	 */
-	record Part(RelationalPersistentEntity<?> entity, List<Member> members) {
+	record Part(List<Member> members) {
 
 		Part {
-			members = List.copyOf(new ArrayList<>(members));
+			members = List.copyOf(members);
 		}
 
 	}
@@ -222,19 +217,13 @@ public final class EntityColumns {
 	 * A written property: a column, or an embedded object with several.
 	 *
 	 * @param property the property
+	 * @param reader reads the property
 	 * @param index the place of the column
 	 * @param writer converts the value of a column, or {@code null}
 	 * @param embedded the embedded object, or {@code null}
-	 * @param asPersistable whether the entity tells its id by {@link Persistable#getId()}
 	 */
-	record Member(RelationalPersistentProperty property, int index, @Nullable ColumnWriter writer,
-			@Nullable Part embedded, boolean asPersistable) {
-
-		@Nullable Object read(PersistentPropertyAccessor<?> accessor) {
-			return this.asPersistable ? ((Persistable<?>) accessor.getBean()).getId()
-					: accessor.getProperty(this.property);
-		}
-
+	record Member(RelationalPersistentProperty property, PropertyReader reader, int index,
+			@Nullable ColumnWriter writer, @Nullable Part embedded) {
 	}
 
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 
 import org.springframework.data.convert.CustomConversions;
-import org.springframework.data.domain.Persistable;
 import org.springframework.data.r2dbc.convert.MappingR2dbcConverter;
 import org.springframework.data.r2dbc.core.ReactiveDataAccessStrategy;
 import org.springframework.data.r2dbc.mapping.OutboundRow;
@@ -58,19 +57,18 @@ final class EntityColumnsReader {
 		List<Member> members = new ArrayList<>();
 		for (RelationalPersistentProperty property : type) {
 			if (property.isWritable()) {
-				members.add(member(type, property, owner));
+				members.add(member(property, owner));
 			}
 		}
-		return new Part(type, members);
+		return new Part(members);
 	}
 
-	private Member member(RelationalPersistentEntity<?> type, RelationalPersistentProperty property, Owner owner) {
+	private Member member(RelationalPersistentProperty property, Owner owner) {
 		boolean isId = !owner.embedded() && property.isIdProperty();
-		boolean asPersistable = property.isIdProperty() && Persistable.class.isAssignableFrom(type.getType());
+		PropertyReader reader = property.isIdProperty() ? PropertyReader.ofId(property) : PropertyReader.of(property);
 		if (property.isEmbedded()) {
 			Owner next = new Owner(true, owner.id() || isId, owner.insertOnly() || property.isInsertOnly());
-			return new Member(property, -1, null, part(context().getRequiredPersistentEntity(property), next),
-					asPersistable);
+			return new Member(property, reader, -1, null, part(context().getRequiredPersistentEntity(property), next));
 		}
 		ColumnWriter writer = new ColumnWriter(property, this.strategy.getConverter(), this.conversions,
 				this.strategy.getDialect().getArraySupport(), owner.embedded());
@@ -78,7 +76,7 @@ final class EntityColumnsReader {
 				(name) -> new WrittenColumn(this.columns.size(), name, writer.type(), owner.id() || isId,
 						!owner.embedded() && property.isVersionProperty(),
 						owner.insertOnly() || property.isInsertOnly()));
-		return new Member(property, column.index(), writer, null, asPersistable);
+		return new Member(property, reader, column.index(), writer, null);
 	}
 
 	private RelationalMappingContext context() {

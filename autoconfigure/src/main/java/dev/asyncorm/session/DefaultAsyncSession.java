@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 
 import org.reactivestreams.Publisher;
 import org.springframework.data.relational.core.query.Update;
+import org.springframework.data.util.Lazy;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -48,7 +49,7 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 
 	private final SessionCompanion companion;
 
-	private final DatabaseClient client;
+	private final Lazy<DatabaseClient> client;
 
 	DefaultAsyncSession(TransactionalConnection connection, SessionFactory factory) {
 		this.connection = connection;
@@ -63,10 +64,10 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 		this.keys = factory.upsertKeys();
 		this.nesting = new Nesting(connection, this.turns, this.flush);
 		this.companion = new SessionCompanion(this, connection, this.turns, this.unitOfWork, this.flush);
-		this.client = DatabaseClient.builder()
+		this.client = Lazy.of(() -> DatabaseClient.builder()
 			.connectionFactory(connection.asConnectionFactory())
 			.bindMarkers(factory.r2dbcDialect().getBindMarkersFactory())
-			.build();
+			.build());
 	}
 
 	SessionCompanion companion() {
@@ -196,6 +197,7 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 	public <T> Flux<T> addAll(Collection<? extends T> entities) {
 		List<T> copy = List.copyOf(entities);
 		return run(Operation.of("addAll"), () -> {
+			this.unitOfWork.identities().expect(copy.size());
 			copy.forEach((entity) -> this.work.add(Operation.of("addAll", entity), entity));
 			return Mono.just(copy);
 		}).flatMapIterable((added) -> added);
@@ -332,7 +334,7 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 
 	@Override
 	public DatabaseClient client() {
-		return this.client;
+		return this.client.get();
 	}
 
 	@Override

@@ -160,6 +160,22 @@ final class EntityEntry {
 		};
 	}
 
+	/**
+	 * Return whether the entity is what it was when the transaction began, so that a
+	 * rollback has nothing to do.
+	 * @return whether neither it nor its state has changed
+	 */
+	boolean isUntouched() {
+		EntityState current = this.state;
+		Snapshot stored = current.stored();
+		if (stored == null || this.claimed || current.status() != Status.MANAGED || current.isChanged()
+				|| current.isPrepared()) {
+			return false;
+		}
+		return (stored.source() != null) ? stored.source() == current.instance()
+				: stored.changed(this.mapping.written().values(current.instance())).isEmpty();
+	}
+
 	@Nullable Object id() {
 		return this.mapping.id(instance());
 	}

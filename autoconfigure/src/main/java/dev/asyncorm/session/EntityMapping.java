@@ -28,6 +28,7 @@ import dev.asyncorm.mapping.ColumnValue;
 import dev.asyncorm.mapping.EntityColumns;
 import dev.asyncorm.mapping.EntityKeys;
 import dev.asyncorm.mapping.EntityReading;
+import dev.asyncorm.mapping.PropertyReader;
 import dev.asyncorm.mapping.WrittenColumn;
 
 /**
@@ -40,6 +41,10 @@ final class EntityMapping {
 	private final RelationalPersistentEntity<Object> entity;
 
 	private final RelationalPersistentProperty idProperty;
+
+	private final PropertyReader idReader;
+
+	private final PropertyReader originalId;
 
 	private final @Nullable RelationalPersistentProperty versionProperty;
 
@@ -60,6 +65,8 @@ final class EntityMapping {
 	EntityMapping(RelationalPersistentEntity<Object> entity, ReactiveDataAccessStrategy strategy) {
 		this.entity = entity;
 		this.idProperty = requireId(entity);
+		this.idReader = PropertyReader.ofId(this.idProperty);
+		this.originalId = PropertyReader.of(this.idProperty);
 		this.versionProperty = entity.getVersionProperty();
 		this.converter = strategy.getConverter();
 		this.idColumns = new LinkedHashSet<>(strategy.getIdentifierColumns(entity.getType()));
@@ -122,7 +129,7 @@ final class EntityMapping {
 	 * @return the id, or {@code null} when the database is to generate it
 	 */
 	@Nullable Object id(Object instance) {
-		Object id = this.entity.getIdentifierAccessor(instance).getIdentifier();
+		Object id = this.idReader.read(instance);
 		boolean isUnset = this.idProperty.getType().isPrimitive() && id instanceof Number number
 				&& number.longValue() == 0;
 		return isUnset ? null : id;
@@ -352,10 +359,9 @@ final class EntityMapping {
 	 * @return its id and version of now
 	 */
 	Origin origin(Object instance) {
-		PersistentPropertyAccessor<Object> accessor = this.entity.getPropertyAccessor(instance);
 		RelationalPersistentProperty version = this.versionProperty;
-		return new Origin(accessor.getProperty(this.idProperty),
-				(version != null) ? accessor.getProperty(version) : null);
+		return new Origin(this.originalId.read(instance),
+				(version != null) ? this.entity.getPropertyAccessor(instance).getProperty(version) : null);
 	}
 
 	Object takeBack(Origin origin, Object instance) {

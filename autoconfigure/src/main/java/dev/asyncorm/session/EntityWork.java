@@ -58,7 +58,7 @@ record EntityWork(EntityMappings mappings, UnitOfWork unitOfWork, Flush flush, E
 	}
 
 	private void refuseGone(Operation operation, Object entity) {
-		if (this.unitOfWork.isGone(entity)) {
+		if (this.unitOfWork.identities().isGone(entity)) {
 			throw Misuse.deleted(operation, this.mappings.of(entity).describe(entity));
 		}
 	}
@@ -114,7 +114,7 @@ record EntityWork(EntityMappings mappings, UnitOfWork unitOfWork, Flush flush, E
 	void delete(Operation operation, Object entity) {
 		EntityEntry entry = this.unitOfWork.find(entity);
 		String name = this.mappings.of(entity).describe(entity);
-		if ((entry != null) ? entry.is(Status.DELETED) : this.unitOfWork.isGone(entity)) {
+		if ((entry != null) ? entry.is(Status.DELETED) : this.unitOfWork.identities().isGone(entity)) {
 			throw Misuse.deleted(operation, name);
 		}
 		if (entry == null) {
@@ -132,7 +132,7 @@ record EntityWork(EntityMappings mappings, UnitOfWork unitOfWork, Flush flush, E
 		EntityMapping mapping = this.mappings.of(entity);
 		EntityEntry entry = this.unitOfWork.find(entity);
 		if (entry == null) {
-			throw this.unitOfWork.isGone(entity) ? Misuse.deleted(operation, mapping.describe(entity))
+			throw this.unitOfWork.identities().isGone(entity) ? Misuse.deleted(operation, mapping.describe(entity))
 					: Misuse.unmanaged(operation, mapping.describe(entity));
 		}
 		Object id = entry.id();

@@ -15,14 +15,51 @@ import dev.asyncorm.session.EntityState.Status;
  */
 final class IdentityMap {
 
-	private final Map<Reference, EntityEntry> byReference = new ConcurrentHashMap<>();
+	private static final int MANY = 64;
 
-	private final Map<Key, EntityEntry> byKey = new ConcurrentHashMap<>();
+	private volatile Map<Reference, EntityEntry> byReference = new ConcurrentHashMap<>();
+
+	private volatile Map<Key, EntityEntry> byKey = new ConcurrentHashMap<>();
 
 	private final Map<Key, EntityEntry> pending = new ConcurrentHashMap<>();
 
+	/** What this transaction has deleted. */
+	private final Map<Reference, EntityEntry> gone = new ConcurrentHashMap<>();
+
 	/** The rows that this transaction wrote through entities that were forgotten. */
 	private final Set<Key> forgottenWrites = ConcurrentHashMap.newKeySet();
+
+	/**
+	 * Make room for the first entities when they are many, because growing step by step
+	 * costs as much as filling.
+	 * @param count the number of entities that will come
+	 */
+	void expect(int count) {
+		if (count >= MANY && this.byReference.isEmpty() && this.byKey.isEmpty()) {
+			this.byReference = new ConcurrentHashMap<>(count);
+			this.byKey = new ConcurrentHashMap<>(count);
+		}
+	}
+
+	Collection<EntityEntry> gone() {
+		return this.gone.values();
+	}
+
+	boolean isGone(Object instance) {
+		return !this.gone.isEmpty() && this.gone.containsKey(new Reference(instance));
+	}
+
+	void putGone(EntityEntry entry) {
+		this.gone.put(new Reference(entry.instance()), entry);
+	}
+
+	void removeGone(EntityEntry entry) {
+		this.gone.remove(new Reference(entry.instance()), entry);
+	}
+
+	void clearGone() {
+		this.gone.clear();
+	}
 
 	Collection<EntityEntry> entries() {
 		return this.byReference.values();

@@ -81,7 +81,8 @@ final class SessionCompanion implements TransactionCompanion {
 			return Mono.error(new InvalidDataAccessApiUsageException("The callbacks of a commit have changed entities "
 					+ MAX_ROUNDS + " times; make them stop when nothing is left to change"));
 		}
-		return drainCallbacks().then(this.flush.all(mayHoldBack)).flatMap((hasCalled) -> {
+		Mono<Boolean> written = this.flush.all(mayHoldBack);
+		return (this.callbacks.isEmpty() ? written : drainCallbacks().then(written)).flatMap((hasCalled) -> {
 			boolean hasMore = !this.callbacks.isEmpty() || (hasCalled && this.flush.hasMore());
 			return hasMore ? round(number + 1, mayHoldBack) : Mono.empty();
 		});

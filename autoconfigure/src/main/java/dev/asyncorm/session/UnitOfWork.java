@@ -8,8 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -39,8 +37,6 @@ final class UnitOfWork {
 
 	private final Queue<EntityEntry> prepared = new ConcurrentLinkedQueue<>();
 
-	private final Set<EntityEntry> gone = ConcurrentHashMap.newKeySet();
-
 	private final Deque<Frame> frames = new ConcurrentLinkedDeque<>();
 
 	private final AtomicLong order = new AtomicLong();
@@ -49,6 +45,10 @@ final class UnitOfWork {
 
 	UnitOfWork(EntityMappings mappings) {
 		this.mappings = mappings;
+	}
+
+	IdentityMap identities() {
+		return this.identities;
 	}
 
 	/**
@@ -81,18 +81,6 @@ final class UnitOfWork {
 
 	@Nullable EntityEntry find(EntityMapping mapping, Object id) {
 		return this.identities.find(mapping, id);
-	}
-
-	@Nullable EntityEntry findPending(EntityMapping mapping, Object id) {
-		return this.identities.findPending(mapping, id);
-	}
-
-	boolean manages(EntityMapping mapping) {
-		return this.identities.manages(mapping);
-	}
-
-	boolean isGone(Object instance) {
-		return this.gone.stream().anyMatch((entry) -> entry.instance() == instance);
 	}
 
 	EntityEntry add(Object instance) {
@@ -163,7 +151,7 @@ final class UnitOfWork {
 	void deleted(EntityEntry entry) {
 		this.identities.remove(entry);
 		entry.state(entry.state().with(Status.GONE));
-		this.gone.add(entry);
+		this.identities.putGone(entry);
 	}
 
 	void forget(EntityEntry entry) {
@@ -175,7 +163,7 @@ final class UnitOfWork {
 		List.copyOf(this.identities.entries()).forEach(this::forget);
 		this.identities.clear();
 		this.marked.clear();
-		this.gone.clear();
+		this.identities.clearGone();
 		this.prepared.clear();
 	}
 
@@ -203,7 +191,7 @@ final class UnitOfWork {
 	List<EntityEntry> added() {
 		List<EntityEntry> added = this.marked.find((entry) -> {
 			Object id = entry.is(Status.DELETED) ? entry.id() : null;
-			return entry.is(Status.PENDING) || (id != null && findPending(entry.mapping(), id) != null);
+			return entry.is(Status.PENDING) || (id != null && this.identities.findPending(entry.mapping(), id) != null);
 		});
 		added.sort(Comparator.comparingLong(EntityEntry::order));
 		return added;
@@ -297,7 +285,7 @@ final class UnitOfWork {
 	void committed() {
 		this.frames.clear();
 		this.identities.transactionEnded();
-		this.gone.clear();
+		this.identities.clearGone();
 		this.identities.entries()
 			.stream()
 			.filter((entry) -> entry.state().isChanged())
@@ -341,7 +329,7 @@ final class UnitOfWork {
 
 	private Collection<EntityEntry> known() {
 		Deque<EntityEntry> known = new ArrayDeque<>(this.identities.entries());
-		known.addAll(this.gone);
+		known.addAll(this.identities.gone());
 		return known;
 	}
 
@@ -351,7 +339,9 @@ final class UnitOfWork {
 				restore(entry, saved, saved.stored());
 			}
 			else if (saved == null && entry.state().base() != null) {
-				restore(entry, EntityState.managed(entry.instance(), entry.state().base()), entry.state().base());
+				if (!entry.isUntouched()) {
+					restore(entry, EntityState.managed(entry.instance(), entry.state().base()), entry.state().base());
+				}
 			}
 			else {
 				takeBack(entry, saved);
@@ -365,13 +355,14 @@ final class UnitOfWork {
 
 	private void restore(EntityEntry entry, EntityState target, Snapshot snapshot) {
 		this.identities.remove(entry);
+		this.identities.removeGone(entry);
 		Object instance = entry.mapping().restore(snapshot, entry.instance());
 		entry.claimed(false);
 		entry.state(target.with(instance).prepared(null));
 		if (target.status() == Status.GONE) {
+			this.identities.putGone(entry);
 			return;
 		}
-		this.gone.remove(entry);
 		this.identities.put(entry);
 		this.identities.putByKey(entry);
 		this.marked.list(entry);
@@ -379,7 +370,7 @@ final class UnitOfWork {
 
 	private void takeBack(EntityEntry entry, @Nullable EntityState saved) {
 		forget(entry);
-		this.gone.remove(entry);
+		this.identities.removeGone(entry);
 		EntityState state = entry.state();
 		EntityState.Preparation preparation = state.preparation();
 		EntityMapping.Origin origin = (state.origin() != null || preparation == null) ? state.origin()

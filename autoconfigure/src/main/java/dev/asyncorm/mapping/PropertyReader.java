@@ -1,0 +1,63 @@
+package dev.asyncorm.mapping;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.InaccessibleObjectException;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.KotlinDetector;
+import org.springframework.data.domain.Persistable;
+import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * Reads one property of an entity as Spring Data's accessors do. They are made for one
+ * instance; a reader is made once. Safe for concurrent use.
+ *
+ * @since 0.1.0
+ */
+@FunctionalInterface
+public interface PropertyReader {
+
+	/**
+	 * Read the property.
+	 * @param bean the entity
+	 * @return the value
+	 */
+	@Nullable Object read(Object bean);
+
+	/**
+	 * Make the reader of a property.
+	 * @param property the property
+	 * @return its reader
+	 */
+	static PropertyReader of(RelationalPersistentProperty property) {
+		Field field = property.getField();
+		boolean isPlain = field != null && !property.usePropertyAccess()
+				&& !KotlinDetector.isKotlinType(property.getOwner().getType());
+		if (field != null && isPlain && isAccessible(field)) {
+			return (bean) -> ReflectionUtils.getField(field, bean);
+		}
+		return (bean) -> property.getOwner().getPropertyAccessor(bean).getProperty(property);
+	}
+
+	/**
+	 * Make the reader of an id.
+	 * @param property the id
+	 * @return its reader, which asks a {@link Persistable} for its id
+	 */
+	static PropertyReader ofId(RelationalPersistentProperty property) {
+		return Persistable.class.isAssignableFrom(property.getOwner().getType())
+				? (bean) -> ((Persistable<?>) bean).getId() : of(property);
+	}
+
+	private static boolean isAccessible(Field field) {
+		try {
+			ReflectionUtils.makeAccessible(field);
+			return true;
+		}
+		catch (InaccessibleObjectException | SecurityException ex) {
+			return false;
+		}
+	}
+
+}
