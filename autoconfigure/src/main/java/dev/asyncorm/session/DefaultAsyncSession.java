@@ -197,7 +197,6 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 	public <T> Flux<T> addAll(Collection<? extends T> entities) {
 		List<T> copy = List.copyOf(entities);
 		return run(Operation.of("addAll"), () -> {
-			this.unitOfWork.identities().expect(copy.size());
 			copy.forEach((entity) -> this.work.add(Operation.of("addAll", entity), entity));
 			return Mono.just(copy);
 		}).flatMapIterable((added) -> added);

@@ -97,7 +97,6 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 		Mono<List<Object>> read = this.connection.query(kind, sql, reader::read).collectList();
 		return read.flatMap((instances) -> this.events.afterConvert(mapping, instances)).map((instances) -> {
 			List<EntityEntry> entries = new ArrayList<>(instances.size());
-			this.unitOfWork.identities().expect(instances.size());
 			for (Object instance : instances) {
 				entries.add(resolve(mapping, instance, overwrite));
 			}

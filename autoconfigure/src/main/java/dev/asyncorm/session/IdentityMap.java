@@ -15,11 +15,9 @@ import dev.asyncorm.session.EntityState.Status;
  */
 final class IdentityMap {
 
-	private static final int MANY = 64;
+	private final Map<Reference, EntityEntry> byReference = new ConcurrentHashMap<>();
 
-	private volatile Map<Reference, EntityEntry> byReference = new ConcurrentHashMap<>();
-
-	private volatile Map<Key, EntityEntry> byKey = new ConcurrentHashMap<>();
+	private final Map<Key, EntityEntry> byKey = new ConcurrentHashMap<>();
 
 	private final Map<Key, EntityEntry> pending = new ConcurrentHashMap<>();
 
@@ -28,18 +26,6 @@ final class IdentityMap {
 
 	/** The rows that this transaction wrote through entities that were forgotten. */
 	private final Set<Key> forgottenWrites = ConcurrentHashMap.newKeySet();
-
-	/**
-	 * Make room for the first entities when they are many, because growing step by step
-	 * costs as much as filling.
-	 * @param count the number of entities that will come
-	 */
-	void expect(int count) {
-		if (count >= MANY && this.byReference.isEmpty() && this.byKey.isEmpty()) {
-			this.byReference = new ConcurrentHashMap<>(count);
-			this.byKey = new ConcurrentHashMap<>(count);
-		}
-	}
 
 	Collection<EntityEntry> gone() {
 		return this.gone.values();
