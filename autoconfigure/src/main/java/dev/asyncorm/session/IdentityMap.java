@@ -129,11 +129,23 @@ final class IdentityMap {
 	 * @param entry the entity
 	 */
 	void forget(EntityEntry entry) {
+		rememberWrite(entry);
+		remove(entry);
+	}
+
+	/**
+	 * Forget what was deleted, too: going back to a savepoint may bring its row back.
+	 */
+	void forgetGone() {
+		this.gone.values().forEach(this::rememberWrite);
+		this.gone.clear();
+	}
+
+	private void rememberWrite(EntityEntry entry) {
 		Object id = entry.state().isChanged() ? entry.id() : null;
 		if (id != null) {
 			this.forgottenWrites.add(new Key(entry.mapping().type(), id));
 		}
-		remove(entry);
 	}
 
 	boolean isForgottenWrite(EntityMapping mapping, Object instance) {

@@ -163,7 +163,7 @@ final class UnitOfWork {
 		List.copyOf(this.identities.entries()).forEach(this::forget);
 		this.identities.clear();
 		this.marked.clear();
-		this.identities.clearGone();
+		this.identities.forgetGone();
 		this.prepared.clear();
 	}
 

@@ -28,8 +28,8 @@ import dev.asyncorm.fixture.WireProxy;
 
 /**
  * Starts the database and the delay, runs the benchmarks in JVMs of their own and writes
- * the report. The argument is {@code full}, {@code quick}, {@code none}, or what JMH
- * shall be called with.
+ * the report. The argument is {@code full}, {@code goals}, {@code quick},
+ * {@code none}, or what JMH shall be called with.
  */
 public final class BenchmarkRun {
 
@@ -68,6 +68,7 @@ public final class BenchmarkRun {
 	private void run(String kind, Server server) throws RunnerException, IOException, CommandLineOptionException {
 		switch (kind) {
 			case "full" -> report(run(Plan.full(), 2, 5), server, folder().resolve("results"), true);
+			case "goals" -> report(run(Plan.quick(), 2, 5), server, folder().resolve("results"), true);
 			case "quick" -> report(run(Plan.quick(), 1, 1), server, folder().resolve("target/results"), false);
 			default ->
 				new Runner(prepared(new OptionsBuilder().parent(new CommandLineOptions(kind.split("\\s+")))).build())
