@@ -28,8 +28,8 @@ import dev.asyncorm.fixture.WireProxy;
 
 /**
  * Starts the database and the delay, runs the benchmarks in JVMs of their own and writes
- * the report. The argument is {@code full}, {@code goals}, {@code quick},
- * {@code none}, or what JMH shall be called with.
+ * the report. The argument is {@code full}, {@code goals}, {@code quick}, {@code none},
+ * or what JMH shall be called with.
  */
 public final class BenchmarkRun {
 
