@@ -193,7 +193,7 @@ public final class LazyTransactionManager implements ReactiveTransactionManager 
 			return (readOnlyTransaction && participation.ownsAllWork())
 					? Detached.uncancellable(connection.engine().commit(Engine.GO_ON)) : Mono.empty();
 		});
-		return this.delegate.commit(lazy.delegate()).then(finished).then(leave(state, participation));
+		return this.delegate.commit(lazy.delegate()).then(finished).doOnTerminate(() -> leave(state, participation));
 	}
 
 	@Override
@@ -212,16 +212,14 @@ public final class LazyTransactionManager implements ReactiveTransactionManager 
 			state.setRollbackOnly();
 			return Mono.empty();
 		});
-		return this.delegate.rollback(lazy.delegate()).then(undo).then(leave(state, participation));
+		return this.delegate.rollback(lazy.delegate()).then(undo).doOnTerminate(() -> leave(state, participation));
 	}
 
-	private static Mono<Void> leave(TransactionState state, Participation participation) {
-		return Mono.fromRunnable(() -> {
-			state.participations().remove(participation);
-			if (!state.isBegun() && state.participations().isEmpty()) {
-				state.adopt(participation.before());
-			}
-		});
+	private static void leave(TransactionState state, Participation participation) {
+		state.participations().remove(participation);
+		if (!state.isBegun() && state.participations().isEmpty()) {
+			state.adopt(participation.before());
+		}
 	}
 
 	private @Nullable LazyConnection current(TransactionContext context) {
