@@ -62,7 +62,7 @@ public final class LazyTransactionManager implements ReactiveTransactionManager 
 			if (current == null || !current.engine().state().isActive() || !participates(wanted)) {
 				return this.delegate.getReactiveTransaction(wanted).map((begun) -> began(begun, context));
 			}
-			return participate(wanted, current, context);
+			return beforeReadOnly(wanted, current).then(Mono.defer(() -> participate(wanted, current, context)));
 		});
 	}
 
@@ -94,6 +94,14 @@ public final class LazyTransactionManager implements ReactiveTransactionManager 
 			holder.requested();
 		}
 		return new LazyTransaction(begun, connection, null);
+	}
+
+	/**
+	 * Write what is pending before a read-only call joins: its queries could see it, and
+	 * must not be refused for writing what was there before them.
+	 */
+	private static Mono<Void> beforeReadOnly(TransactionDefinition wanted, LazyConnection current) {
+		return (wanted.isReadOnly() && current.hasPendingChanges()) ? current.flush() : Mono.empty();
 	}
 
 	private Mono<ReactiveTransaction> participate(TransactionDefinition wanted, LazyConnection current,
