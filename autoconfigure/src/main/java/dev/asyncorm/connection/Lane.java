@@ -35,8 +35,6 @@ final class Lane {
 
 	private @Nullable Marker owner;
 
-	private volatile boolean contended;
-
 	/**
 	 * Offer a task; it is started when its turn has come.
 	 * @param task the task
@@ -72,14 +70,6 @@ final class Lane {
 				}
 			}
 		});
-	}
-
-	/**
-	 * Return whether a task waits that could run next.
-	 * @return whether the connection is wanted
-	 */
-	boolean isContended() {
-		return this.contended;
 	}
 
 	/**
@@ -164,7 +154,6 @@ final class Lane {
 
 	private void startNext() {
 		Task next = nextAdmissible();
-		this.contended = (next != null);
 		if (next == null) {
 			return;
 		}
@@ -175,8 +164,12 @@ final class Lane {
 		}
 		this.waiting.remove(next);
 		this.running = next;
-		this.contended = (nextAdmissible() != null);
 		start(next);
+		if (!this.waiting.isEmpty()) {
+			// look again: the one that has just been started must hear of those behind it
+			act(() -> {
+			});
+		}
 	}
 
 	private void start(Task task) {

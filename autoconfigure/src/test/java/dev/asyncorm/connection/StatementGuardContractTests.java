@@ -64,6 +64,20 @@ abstract class StatementGuardContractTests extends ConnectionContractTests {
 	}
 
 	@Test
+	@DisplayName("S11 results of 1,000 rows that are read side by side behind another statement do not deadlock")
+	void resultsReadSideBySideDoNotDeadlock() {
+		fill(1000);
+		LazyConnection connection = scoped();
+		Flux<Integer> ids = foreign(connection, "select id from item order by id", 0);
+		Mono<Long> pairs = Flux.zip(ids, ids).count();
+		StepVerifier.create(Mono.zip(insert(connection, 5000), pairs, (inserted, count) -> count))
+			.expectNext(1001L)
+			.expectComplete()
+			.verify(TIMEOUT);
+		run(connection.rollback());
+	}
+
+	@Test
 	void waitingStatementFailsWhenResultIsTooLargeToBuffer() {
 		fill(1000);
 		LazyConnection connection = scoped(settings(100, 10));
