@@ -3,42 +3,30 @@ package dev.asyncorm.stress;
 import java.time.Duration;
 import java.util.Random;
 
-import io.r2dbc.pool.ConnectionPool;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-import dev.asyncorm.fixture.DatabaseContractTests;
 import dev.asyncorm.fixture.LeakCheck;
-import dev.asyncorm.fixture.OnPostgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The headline test: what was answered by success is stored, however clients behave.
  */
-@OnPostgres
 @SpringBootTest(classes = AcknowledgedWrites.App.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
 		properties = { "spring.r2dbc.pool.initial-size=0", "spring.r2dbc.pool.max-size=5" })
-class AcknowledgedWritesTests extends DatabaseContractTests {
+class AcknowledgedWritesTests extends StressTests {
 
 	private static final int RUNS = 10;
 
 	@LocalServerPort
 	int port;
 
-	@Autowired
-	ConnectionPool connectionPool;
-
 	@Override
-	protected ConnectionPool pool() {
-		return this.connectionPool;
-	}
-
 	@BeforeEach
-	void createTable() {
+	void createTables() {
 		database().execute("create table if not exists note (id bigserial primary key, name text not null)");
 	}
 

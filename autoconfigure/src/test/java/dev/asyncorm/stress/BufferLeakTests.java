@@ -8,17 +8,11 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.netty.util.ResourceLeakDetector;
-import io.r2dbc.pool.ConnectionPool;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import reactor.core.publisher.Flux;
-
-import dev.asyncorm.fixture.DatabaseContractTests;
-import dev.asyncorm.fixture.OnPostgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,30 +21,16 @@ import static org.assertj.core.api.Assertions.assertThat;
  * buffers that were passed on, or never seen by this library, are reported and do not
  * fail the test: WebFlux and reactor-netty lose some of their own when a client leaves.
  */
-@OnPostgres
 @SpringBootTest(classes = StressApplication.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
 		properties = { "async-orm.web.response-buffer=16KB", "logging.level.reactor.netty.http.server=off",
 				"logging.level.org.springframework.web=off", "logging.level.org.springframework.boot.webflux=off" })
-class BufferLeakTests extends DatabaseContractTests {
+class BufferLeakTests extends StressTests {
 
 	private static final List<RequestKind> KINDS = List.of(RequestKind.ARRAY, RequestKind.REPOSITORY_ARRAY,
 			RequestKind.READ, RequestKind.MONO, RequestKind.ARRAY_FAILING);
 
 	@LocalServerPort
 	int port;
-
-	@Autowired
-	ConnectionPool connectionPool;
-
-	@Override
-	protected ConnectionPool pool() {
-		return this.connectionPool;
-	}
-
-	@BeforeEach
-	void createTables() {
-		StressApplication.createTables(database());
-	}
 
 	@Test
 	void losesNoBufferWhenClientsLeave() {

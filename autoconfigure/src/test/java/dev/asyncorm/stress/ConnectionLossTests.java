@@ -2,19 +2,13 @@ package dev.asyncorm.stress;
 
 import java.time.Duration;
 
-import io.r2dbc.pool.ConnectionPool;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.TestPropertySource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
-import dev.asyncorm.fixture.DatabaseContractTests;
 import dev.asyncorm.fixture.LeakCheck;
-import dev.asyncorm.fixture.OnPostgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,35 +17,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  * and again: every request is answered, nothing that was told to be stored is missing,
  * and the pool recovers.
  */
-@OnPostgres
-@SpringBootTest(classes = StressApplication.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-		properties = { "spring.r2dbc.pool.initial-size=0", "spring.r2dbc.pool.max-size=5",
-				"async-orm.session.acquire-timeout=2s", "async-orm.session.fetch-size=200",
-				"async-orm.web.response-buffer=16KB", "logging.level.org.springframework.boot.webflux=off",
-				"logging.level.org.springframework.web=off", "logging.level.reactor.netty.http.server=off",
-				"logging.level.dev.asyncorm.web.ProblemDetailExceptionHandler=off",
-				"logging.level.io.r2dbc.postgresql.client=off", "logging.level.reactor.core.publisher.Operators=off" })
-class ConnectionLossTests extends DatabaseContractTests {
+@TestPropertySource(properties = { "logging.level.io.r2dbc.postgresql.client=off",
+		"logging.level.reactor.core.publisher.Operators=off" })
+class ConnectionLossTests extends StormTests {
 
 	private static final int REQUESTS = 500;
-
-	private static final int CONNECTIONS = 5;
-
-	@LocalServerPort
-	int port;
-
-	@Autowired
-	ConnectionPool connectionPool;
-
-	@Override
-	protected ConnectionPool pool() {
-		return this.connectionPool;
-	}
-
-	@BeforeEach
-	void createTables() {
-		StressApplication.createTables(database());
-	}
 
 	@Test
 	void storesWhatIsAnsweredWhenConnectionsAreLost() {

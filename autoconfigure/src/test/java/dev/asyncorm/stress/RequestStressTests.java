@@ -2,16 +2,9 @@ package dev.asyncorm.stress;
 
 import java.time.Duration;
 
-import io.r2dbc.pool.ConnectionPool;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
 
-import dev.asyncorm.fixture.DatabaseContractTests;
 import dev.asyncorm.fixture.LeakCheck;
-import dev.asyncorm.fixture.OnPostgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,32 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Every kind of request on five connections while clients leave: what a client was told
  * is what is stored, and the pool comes back clean.
  */
-@OnPostgres
-@SpringBootTest(classes = StressApplication.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-		properties = { "spring.r2dbc.pool.initial-size=0", "spring.r2dbc.pool.max-size=5",
-				"async-orm.session.acquire-timeout=2s", "async-orm.session.fetch-size=200",
-				"async-orm.web.response-buffer=16KB", "logging.level.org.springframework.boot.webflux=off",
-				"logging.level.org.springframework.web=off", "logging.level.reactor.netty.http.server=off",
-				"logging.level.dev.asyncorm.web.ProblemDetailExceptionHandler=off" })
-class RequestStressTests extends DatabaseContractTests {
-
-	private static final int CONNECTIONS = 5;
-
-	@LocalServerPort
-	int port;
-
-	@Autowired
-	ConnectionPool connectionPool;
-
-	@Override
-	protected ConnectionPool pool() {
-		return this.connectionPool;
-	}
-
-	@BeforeEach
-	void createTables() {
-		StressApplication.createTables(database());
-	}
+class RequestStressTests extends StormTests {
 
 	@Test
 	void storesWhatIsAnsweredWhenAThirdOfTheClientsLeave() {

@@ -7,16 +7,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-import io.r2dbc.pool.ConnectionPool;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import reactor.core.publisher.Flux;
 
-import dev.asyncorm.fixture.DatabaseContractTests;
 import dev.asyncorm.fixture.LeakCheck;
-import dev.asyncorm.fixture.OnPostgres;
 import dev.asyncorm.provider.AsyncOrmProvider;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,31 +21,17 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Random operations at once in one session, in many sessions, with single operations and
  * whole sessions cancelled: what is stored is what the operations reported.
  */
-@OnPostgres
 @SpringBootTest(classes = StressApplication.class, webEnvironment = SpringBootTest.WebEnvironment.NONE, properties = {
 		"spring.r2dbc.pool.initial-size=0", "spring.r2dbc.pool.max-size=5", "async-orm.session.fetch-size=100" })
-class SessionStressTests extends DatabaseContractTests {
+class SessionStressTests extends StressTests {
 
 	private static final int SESSIONS = 300;
-
-	@Autowired
-	ConnectionPool connectionPool;
 
 	@Autowired
 	AsyncOrmProvider provider;
 
 	@Autowired
 	StressApi.Parts parts;
-
-	@Override
-	protected ConnectionPool pool() {
-		return this.connectionPool;
-	}
-
-	@BeforeEach
-	void createTables() {
-		StressApplication.createTables(database());
-	}
 
 	@Test
 	void storesWhatOperationsReportedWhenTheyRunAtOnceAndAreCancelled() {
