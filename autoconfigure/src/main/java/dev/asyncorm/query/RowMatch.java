@@ -28,7 +28,7 @@ public record RowMatch(Kind kind, List<SqlIdentifier> columns, @Nullable String 
 	 * @param columns the columns of the key, all of them written by the INSERT
 	 * @return the match
 	 */
-	public static RowMatch key(List<SqlIdentifier> columns) {
+	static RowMatch key(List<SqlIdentifier> columns) {
 		return new RowMatch(Kind.KEY, columns, null);
 	}
 
@@ -37,7 +37,7 @@ public record RowMatch(Kind kind, List<SqlIdentifier> columns, @Nullable String 
 	 * @param column the column
 	 * @return the match
 	 */
-	public static RowMatch increasing(SqlIdentifier column) {
+	static RowMatch increasing(SqlIdentifier column) {
 		return new RowMatch(Kind.INCREASING, List.of(column), null);
 	}
 
@@ -47,7 +47,7 @@ public record RowMatch(Kind kind, List<SqlIdentifier> columns, @Nullable String 
 	 * @param expression the default of the column
 	 * @return the match
 	 */
-	public static RowMatch expression(SqlIdentifier column, String expression) {
+	static RowMatch expression(SqlIdentifier column, String expression) {
 		return new RowMatch(Kind.EXPRESSION, List.of(column), expression);
 	}
 
