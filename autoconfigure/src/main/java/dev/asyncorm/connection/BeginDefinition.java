@@ -35,6 +35,13 @@ record BeginDefinition(@Nullable IsolationLevel isolation, boolean readOnly, @Nu
 	}
 
 	/**
+	 * Return this definition for work that may write.
+	 */
+	BeginDefinition writable() {
+		return new BeginDefinition(this.isolation, false, this.lockWait, this.name);
+	}
+
+	/**
 	 * Return this definition with the isolation of another one, if that is stronger.
 	 */
 	BeginDefinition strengthenedBy(BeginDefinition other) {

@@ -105,11 +105,11 @@ final class Engine {
 			if (refusal != null) {
 				return Mono.error(refusal);
 			}
-			return borrowed().flatMap((borrowed) -> {
+			return borrowed(call, context).flatMap((borrowed) -> {
 				if (cancelled.getAsBoolean() || !needsBegin(call, borrowed)) {
 					return Mono.just(borrowed);
 				}
-				return begin(borrowed, true);
+				return begin(borrowed, context, true);
 			});
 		});
 	}
@@ -133,7 +133,10 @@ final class Engine {
 		return !this.state.isBegun() && !this.settings.beginsAtOnce() && this.state.definition().isPlain();
 	}
 
-	private Mono<Physical> borrowed() {
+	private Mono<Physical> borrowed(StatementCall call, ContextView context) {
+		if (this.state.isInTheWayOf(call, context)) {
+			return undo().then(Mono.defer(() -> borrowed(call, context)));
+		}
 		Physical held = this.physical;
 		return (held != null) ? Mono.just(held) : this.borrowing.borrow().doOnNext((fresh) -> this.physical = fresh);
 	}
@@ -141,10 +144,9 @@ final class Engine {
 	/**
 	 * Begin. A BEGIN without attributes may travel together with the statement behind it.
 	 */
-	private Mono<Physical> begin(Physical borrowed, boolean pipelined) {
-		BeginDefinition definition = dialect().supportsTransactionAttributes() ? this.state.definition()
-				: BeginDefinition.PLAIN;
-		this.state.begin();
+	private Mono<Physical> begin(Physical borrowed, ContextView context, boolean pipelined) {
+		BeginDefinition asked = this.state.begin(context);
+		BeginDefinition definition = dialect().supportsTransactionAttributes() ? asked : BeginDefinition.PLAIN;
 		if (pipelined && definition.isPlain() && this.settings.preparers().isEmpty() && borrowed.thread() == null) {
 			BeginSubscriber subscriber = new BeginSubscriber();
 			this.beginning = subscriber.ended.asMono();
@@ -332,7 +334,8 @@ final class Engine {
 			if (refusal != null) {
 				return Mono.error(refusal);
 			}
-			return borrowed().flatMap((borrowed) -> this.state.isBegun() ? Mono.just(borrowed) : begin(borrowed, false))
+			return borrowed(call, context)
+				.flatMap((borrowed) -> this.state.isBegun() ? Mono.just(borrowed) : begin(borrowed, context, false))
 				.flatMap((borrowed) -> borrowed.confineMono(borrowed.connection().createSavepoint(name)))
 				.then(Mono.fromRunnable(() -> {
 					this.state.savepointCreated(name);

@@ -36,6 +36,8 @@ final class TransactionState {
 
 	private volatile @Nullable Throwable beginFailure;
 
+	private volatile BeginDefinition own = BeginDefinition.PLAIN;
+
 	private volatile BeginDefinition definition = BeginDefinition.PLAIN;
 
 	private volatile BeginDefinition begunWith = BeginDefinition.PLAIN;
@@ -54,6 +56,7 @@ final class TransactionState {
 
 	void activate(boolean wanted, BeginDefinition wantedDefinition) {
 		this.active = wanted;
+		this.own = wantedDefinition;
 		this.definition = wantedDefinition;
 	}
 
@@ -73,11 +76,32 @@ final class TransactionState {
 		return this.begun;
 	}
 
-	void begin() {
+	/**
+	 * Begin.
+	 * @return what BEGIN has to ask for; the work beside a read-only call is not bound by
+	 * it
+	 */
+	BeginDefinition begin(ContextView context) {
+		BeginDefinition wanted = this.definition;
 		this.begun = true;
 		this.number++;
-		this.begunWith = this.definition;
+		this.begunWith = (wanted.readOnly() && isBesideReadOnly(context)) ? wanted.writable() : wanted;
 		this.beginFailure = null;
+		return this.begunWith;
+	}
+
+	/**
+	 * Return whether a transaction in which nothing can have been written is in the way
+	 * of a statement, because a read-only call beside it has begun it.
+	 */
+	boolean isInTheWayOf(StatementCall call, ContextView context) {
+		return this.begun && this.begunWith.readOnly() && this.begunWith.isolation() == null && !call.leavesNoTrace()
+				&& this.savepoints.isEmpty() && isBesideReadOnly(context);
+	}
+
+	private boolean isBesideReadOnly(ContextView context) {
+		return !this.own.readOnly()
+				&& this.participations.stream().noneMatch((one) -> one.isReadOnly() && one.contains(context));
 	}
 
 	/**
@@ -119,7 +143,7 @@ final class TransactionState {
 		this.rollbackOnly = false;
 		this.rollbackRequested = false;
 		if (this.participations.isEmpty()) {
-			this.definition = BeginDefinition.PLAIN;
+			this.definition = this.own;
 		}
 	}
 

@@ -215,6 +215,20 @@ abstract class TransactionAttributeTests extends HttpContractTests {
 	}
 
 	@Test
+	@DisplayName("R17 a readOnly method does not make the work beside it readOnly")
+	void writesBesideAReadOnlyMethod() {
+		Mono<Long> pause = Mono.delay(Duration.ofMillis(100));
+		handle((session) -> Mono.zip(
+				this.transactions.readOnly(() -> this.notes.count().then(pause).then(pause).then(this.notes.count())),
+				pause.then(session.persist(note("beside"))), (count, stored) -> count));
+		post("/mono").expectStatus().isOk().expectBody(String.class).isEqualTo("1");
+		handle((session) -> Mono.zip(this.transactions.readOnly(() -> pause.then(pause).then(this.notes.count())),
+				pause.then(session.persist(note("before"))), (count, stored) -> count));
+		post("/mono").expectStatus().isOk().expectBody(String.class).isEqualTo("2");
+		assertThat(storedNotes()).containsExactly("before", "beside");
+	}
+
+	@Test
 	@DisplayName("R17 a timeout that has passed refuses further statements")
 	void refusesStatementsAfterTheTimeout() {
 		handle((session) -> this.transactions
