@@ -128,10 +128,16 @@ record RowBatch(Kind kind, EntityMapping mapping, List<WrittenColumn> written, L
 		UPDATE,
 
 		/**
-		 * A reference between them is set or removed, because they are inserted or
-		 * deleted together with what they refer to.
+		 * A reference is set that they were inserted without, because they were inserted
+		 * together with what they refer to.
 		 */
 		LINK,
+
+		/**
+		 * A reference is removed before what it refers to is deleted; they are deleted or
+		 * updated later.
+		 */
+		UNLINK,
 
 		/**
 		 * They are deleted.

@@ -212,10 +212,10 @@ record RowWriter(TransactionalConnection connection, RowSql sql, UnitOfWork unit
 			case DELETE -> rows.forEach((row) -> this.unitOfWork.deleted(row.entry()));
 			case UPDATE -> rows.forEach((row) -> written(batch, row));
 			// an inserted row has now what it was inserted without
-			case LINK -> rows.stream()
-				.map(RowChange::entry)
-				.filter((entry) -> entry.is(Status.MANAGED))
-				.forEach(this.unitOfWork::written);
+			case LINK -> rows.forEach((row) -> this.unitOfWork.written(row.entry()));
+			case UNLINK -> {
+				// the rows are not done yet
+			}
 			default -> throw new IllegalStateException(batch.kind() + " does not change rows");
 		}
 	}
