@@ -30,6 +30,7 @@ import dev.asyncorm.mapping.EntityKeys;
 import dev.asyncorm.mapping.EntityReading;
 import dev.asyncorm.mapping.PropertyReader;
 import dev.asyncorm.mapping.WrittenColumn;
+import dev.asyncorm.session.EntityState.Origin;
 
 /**
  * Reads and writes entities of one type through Spring Data's mapping. Immutable and safe
@@ -365,8 +366,10 @@ final class EntityMapping {
 	}
 
 	Object takeBack(Origin origin, Object instance) {
+		Object emptied = origin.filled().isEmpty() ? instance : restore(
+				new Snapshot(this.written, origin.withoutFilled(this.written.values(instance)), null), instance);
 		List<RelationalPersistentProperty> properties = new ArrayList<>(List.of(this.idProperty));
-		PersistentPropertyAccessor<Object> accessor = this.entity.getPropertyAccessor(instance);
+		PersistentPropertyAccessor<Object> accessor = this.entity.getPropertyAccessor(emptied);
 		if (this.versionProperty != null) {
 			properties.add(this.versionProperty);
 		}
@@ -377,15 +380,6 @@ final class EntityMapping {
 			}
 		}
 		return accessor.getBean();
-	}
-
-	/**
-	 * The id and version that an entity had before a flush prepared it.
-	 *
-	 * @param id the id
-	 * @param version the version
-	 */
-	record Origin(@Nullable Object id, @Nullable Object version) {
 	}
 
 }

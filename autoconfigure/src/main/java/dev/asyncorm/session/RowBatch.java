@@ -50,6 +50,14 @@ record RowBatch(Kind kind, EntityMapping mapping, List<WrittenColumn> written, L
 	}
 
 	/**
+	 * Return whether the database fills in more than ids.
+	 * @return whether other columns are returned
+	 */
+	boolean isFilled() {
+		return this.returned.stream().anyMatch((column) -> !column.id());
+	}
+
+	/**
 	 * Take over what the database has filled in when it inserted a row.
 	 * @param instance the entity
 	 * @param values the values of the returned columns as the driver returned them

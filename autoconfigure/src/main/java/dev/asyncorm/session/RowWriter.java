@@ -167,6 +167,9 @@ record RowWriter(TransactionalConnection connection, RowSql sql, UnitOfWork unit
 				this.unitOfWork.replace(entry, filled(batch, entry.instance(), returned.get(i)));
 			}
 			written(batch, rows.get(i));
+			if (batch.isFilled()) {
+				entry.state(entry.state().filled(batch.returned()));
+			}
 		}
 	}
 

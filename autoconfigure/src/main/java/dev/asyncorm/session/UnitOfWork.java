@@ -373,7 +373,7 @@ final class UnitOfWork {
 		this.identities.removeGone(entry);
 		EntityState state = entry.state();
 		EntityState.Preparation preparation = state.preparation();
-		EntityMapping.Origin origin = (state.origin() != null || preparation == null) ? state.origin()
+		EntityState.Origin origin = (state.origin() != null || preparation == null) ? state.origin()
 				: preparation.before();
 		if (origin != null) {
 			entry.state(state.with(entry.mapping().takeBack(origin, entry.instance())));

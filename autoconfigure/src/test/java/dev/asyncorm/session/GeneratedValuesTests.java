@@ -31,6 +31,7 @@ import org.springframework.data.r2dbc.mapping.event.BeforeSaveCallback;
 import org.springframework.data.relational.core.mapping.Embedded;
 import org.springframework.data.relational.core.mapping.Sequence;
 import org.springframework.transaction.UnexpectedRollbackException;
+import reactor.core.publisher.Mono;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -46,7 +47,10 @@ abstract class GeneratedValuesTests extends SessionContractTests {
 	@BeforeEach
 	void createOwnTables() {
 		boolean isPostgres = database().isPostgres();
-		database().execute("create table ticket (id bigint primary key, title varchar(20))",
+		database().execute(
+				"create table square (id bigint generated always as identity primary key, side int not null, "
+						+ "area int generated always as (side * side)" + (isPostgres ? " stored)" : ")"),
+				"create table ticket (id bigint primary key, title varchar(20))",
 				"create sequence \"ticket_seq\" start with 7",
 				"""
 						create table slot (tenant uuid, day_name varchar(10), code varchar(10), starts timestamp, seen_at %s,
@@ -70,7 +74,8 @@ abstract class GeneratedValuesTests extends SessionContractTests {
 
 	@AfterEach
 	void dropOwnTables() {
-		database().execute("drop table ticket", "drop sequence \"ticket_seq\"", "drop table slot", "drop table preset");
+		database().execute("drop table ticket", "drop sequence \"ticket_seq\"", "drop table slot", "drop table preset",
+				"drop table square");
 	}
 
 	@ParameterizedTest
@@ -175,6 +180,48 @@ abstract class GeneratedValuesTests extends SessionContractTests {
 		assertThat(database().count("preset")).isZero();
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 5 })
+	@DisplayName("S5 a rollback takes back what the database filled in, and the rows can be added again")
+	void takesBackWhatDatabaseFilledIn(int rows) {
+		AsyncSession session = session();
+		List<Preset> presets = IntStream.range(0, rows).mapToObj((i) -> new Preset("p" + i)).toList();
+		List<Square> squares = IntStream.range(0, rows).mapToObj(Square::new).toList();
+		List<Object> all = new ArrayList<>(presets);
+		all.addAll(squares);
+		await(session.addAll(all).then(session.flush()));
+		presets.get(0).vString = "changed";
+		await(session.rollback());
+		Preset changed = new Preset("p0");
+		changed.vString = "changed";
+		assertThat(presets.get(0)).usingRecursiveComparison().isEqualTo(changed);
+		presets.get(0).vString = null;
+		assertThat(presets)
+			.allSatisfy((preset) -> assertThat(preset).usingRecursiveComparison().isEqualTo(new Preset(preset.name)));
+		assertThat(squares)
+			.allSatisfy((square) -> assertThat(square).usingRecursiveComparison().isEqualTo(new Square(square.side)));
+		await(session.addAll(all).then(session.commit()));
+		assertThat(squares).allSatisfy((square) -> assertThat(square.area).isEqualTo(square.side * square.side));
+		assertThat(database().query("select 1 from preset where v_string = 'it''s'")).hasSize(rows);
+		assertThat(database().count("square")).isEqualTo(rows);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 5 })
+	@DisplayName("S7 going back to a savepoint takes back what the database filled in")
+	void takesBackWhatDatabaseFilledInBehindSavepoint(int rows) {
+		AsyncSession session = session();
+		List<Square> squares = IntStream.range(0, rows).mapToObj(Square::new).toList();
+		fails(session.nested((nested) -> nested.addAll(squares)
+			.then(nested.flush())
+			.then(Mono.error(new IllegalStateException("on purpose")))), IllegalStateException.class);
+		assertThat(squares)
+			.allSatisfy((square) -> assertThat(square).usingRecursiveComparison().isEqualTo(new Square(square.side)));
+		await(session.addAll(squares).then(session.commit()));
+		assertThat(squares).allSatisfy((square) -> assertThat(square.area).isEqualTo(square.side * square.side));
+		assertThat(database().count("square")).isEqualTo(rows);
+	}
+
 	private static Preset defaults() {
 		Preset preset = given("defaults");
 		preset.vBoolean = true;
@@ -239,6 +286,21 @@ abstract class GeneratedValuesTests extends SessionContractTests {
 		Slot(SlotId id, String label) {
 			this.id = id;
 			this.label = label;
+		}
+
+	}
+
+	static class Square {
+
+		@Id
+		Long id;
+
+		final int side;
+
+		Integer area;
+
+		Square(int side) {
+			this.side = side;
 		}
 
 	}

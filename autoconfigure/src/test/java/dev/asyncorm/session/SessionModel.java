@@ -140,8 +140,8 @@ final class SessionModel {
 		if (subject.kind.isVersioned()) {
 			values.put("version", (subject.kind == ModelKind.PLACE) ? 1L : 0L);
 		}
-		if (subject.kind == ModelKind.AUTHOR && values.get("mood") == null) {
-			values.put("mood", "calm");
+		if (subject.kind == ModelKind.AUTHOR) {
+			values.putIfAbsent("mood", ModelKind.DEFAULT_MOOD);
 		}
 		if (subject.kind != ModelKind.BOOK) {
 			Object id = ModelKind.values(subject.now.instance()).get("id");
@@ -357,6 +357,9 @@ final class SessionModel {
 				Map<String, @Nullable Object> values = new TreeMap<>(this.now.values());
 				values.replace("id", this.origin.get("id"));
 				values.replace("version", this.origin.get("version"));
+				if (ModelKind.DEFAULT_MOOD.equals(values.get("mood"))) {
+					values.replace("mood", this.origin.get("mood"));
+				}
 				this.now = new Image(this.now.instance(), values);
 				this.origin = null;
 			}
