@@ -161,8 +161,8 @@ final class EntityMapping {
 		}
 	}
 
-	Map<SqlIdentifier, Object> idValues(Object id) {
-		Map<SqlIdentifier, Object> values = new LinkedHashMap<>();
+	Map<SqlIdentifier, @Nullable Object> idValues(Object id) {
+		Map<SqlIdentifier, @Nullable Object> values = new LinkedHashMap<>();
 		if (!this.idProperty.isEntity()) {
 			values.put(this.idProperty.getColumnName(), id);
 			return values;
@@ -170,10 +170,7 @@ final class EntityMapping {
 		RelationalPersistentEntity<?> parts = mappingContext().getRequiredPersistentEntity(this.idProperty);
 		PersistentPropertyAccessor<Object> accessor = parts.getPropertyAccessor(id);
 		for (RelationalPersistentProperty part : parts) {
-			Object value = accessor.getProperty(part);
-			if (value != null) {
-				values.put(part.getColumnName(), value);
-			}
+			values.put(part.getColumnName(), accessor.getProperty(part));
 		}
 		return values;
 	}
