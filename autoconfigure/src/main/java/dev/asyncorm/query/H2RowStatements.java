@@ -61,9 +61,10 @@ record H2RowStatements(Dialect dialect) implements RowStatements {
 		List<RowColumn> columns = new ArrayList<>(key.columns());
 		int first = columns.size() + 1;
 		columns.addAll(set);
+		List<String> operators = key.operators(rows);
 		return pages(columns, rows,
-				(source) -> "SELECT " + number(key, columns.size(), source.rows()) + " FROM FINAL TABLE ("
-						+ merge(table, key, source) + "UPDATE SET "
+				(source) -> "SELECT " + number(key, operators, columns.size(), source.rows()) + " FROM FINAL TABLE ("
+						+ merge(table, key, operators, source) + "UPDATE SET "
 						+ IntStream.range(0, set.size())
 							.mapToObj((i) -> name(set.get(i)) + " = r.c" + (first + i))
 							.collect(Collectors.joining(", "))
@@ -73,8 +74,9 @@ record H2RowStatements(Dialect dialect) implements RowStatements {
 	@Override
 	public List<RowPage> delete(SqlIdentifier table, RowKey key, List<? extends List<@Nullable Object>> rows) {
 		List<RowColumn> columns = key.columns();
-		return pages(columns, rows, (source) -> "SELECT " + number(key, columns.size(), source.rows())
-				+ " FROM OLD TABLE (" + merge(table, key, source) + "DELETE)");
+		List<String> operators = key.operators(rows);
+		return pages(columns, rows, (source) -> "SELECT " + number(key, operators, columns.size(), source.rows())
+				+ " FROM OLD TABLE (" + merge(table, key, operators, source) + "DELETE)");
 	}
 
 	private List<RowPage> pages(List<RowColumn> columns, List<? extends List<@Nullable Object>> rows,
@@ -88,12 +90,11 @@ record H2RowStatements(Dialect dialect) implements RowStatements {
 		return RowPages.ofValues(columns, rows, limit, (size) -> sql.apply(new Source(types, size)));
 	}
 
-	private String merge(SqlIdentifier table, RowKey key, Source source) {
+	private String merge(SqlIdentifier table, RowKey key, List<String> operators, Source source) {
 		List<RowColumn> columns = key.columns();
 		return "MERGE INTO " + this.dialect.render(table) + " AS t USING " + source.table() + " ON "
 				+ IntStream.range(0, columns.size())
-					.mapToObj((i) -> "t." + name(columns.get(i))
-							+ (columns.get(i).equals(key.version()) ? " IS NOT DISTINCT FROM r.c" : " = r.c") + (i + 1))
+					.mapToObj((i) -> "t." + name(columns.get(i)) + operators.get(i) + "r.c" + (i + 1))
 					.collect(Collectors.joining(" AND "))
 				+ " WHEN MATCHED THEN ";
 	}
@@ -101,10 +102,10 @@ record H2RowStatements(Dialect dialect) implements RowStatements {
 	/**
 	 * Render the number of a row, which only its id can tell.
 	 */
-	private String number(RowKey key, int columns, int rows) {
+	private String number(RowKey key, List<String> operators, int columns, int rows) {
 		return IntStream.range(0, rows)
 			.mapToObj((row) -> " WHEN " + IntStream.range(0, key.ids().size())
-				.mapToObj((i) -> name(key.ids().get(i)) + " = $" + (row * columns + i + 1))
+				.mapToObj((i) -> name(key.ids().get(i)) + operators.get(i) + "$" + (row * columns + i + 1))
 				.collect(Collectors.joining(" AND ")) + " THEN " + (row + 1))
 			.collect(Collectors.joining("", "CASE", " END"));
 	}

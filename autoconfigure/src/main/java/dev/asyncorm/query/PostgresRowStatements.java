@@ -72,13 +72,13 @@ record PostgresRowStatements(Dialect dialect) implements RowStatements {
 		List<RowColumn> columns = new ArrayList<>(key.columns());
 		int first = columns.size();
 		columns.addAll(set);
+		List<String> operators = key.operators(rows);
 		return pages(columns, rows,
-				(source) -> unwritten(source,
-						"UPDATE " + this.dialect.render(table) + " AS t SET "
-								+ IntStream.range(0, set.size())
-									.mapToObj((i) -> name(set.get(i)) + " = " + source.values().get(first + i))
-									.collect(Collectors.joining(", "))
-								+ " FROM r WHERE " + condition(key, source)))
+				(source) -> unwritten(source, "UPDATE " + this.dialect.render(table) + " AS t SET "
+						+ IntStream.range(0, set.size())
+							.mapToObj((i) -> name(set.get(i)) + " = " + source.values().get(first + i))
+							.collect(Collectors.joining(", "))
+						+ " FROM r WHERE " + condition(key, operators, source)))
 			.stream()
 			.map(RowPage::answeringUnwritten)
 			.toList();
@@ -86,9 +86,11 @@ record PostgresRowStatements(Dialect dialect) implements RowStatements {
 
 	@Override
 	public List<RowPage> delete(SqlIdentifier table, RowKey key, List<? extends List<@Nullable Object>> rows) {
+		List<String> operators = key.operators(rows);
 		return pages(key.columns(), rows,
 				(source) -> unwritten(source,
-						"DELETE FROM " + this.dialect.render(table) + " AS t USING r WHERE " + condition(key, source)))
+						"DELETE FROM " + this.dialect.render(table) + " AS t USING r WHERE "
+								+ condition(key, operators, source)))
 			.stream()
 			.map(RowPage::answeringUnwritten)
 			.toList();
@@ -103,14 +105,11 @@ record PostgresRowStatements(Dialect dialect) implements RowStatements {
 				+ " RETURNING r.n) SELECT n FROM r EXCEPT SELECT n FROM w";
 	}
 
-	private String condition(RowKey key, RowSource source) {
-		String ids = IntStream.range(0, key.ids().size())
-			.mapToObj((i) -> "t." + name(key.ids().get(i)) + " = " + source.values().get(i))
+	private String condition(RowKey key, List<String> operators, RowSource source) {
+		List<RowColumn> columns = key.columns();
+		return IntStream.range(0, columns.size())
+			.mapToObj((i) -> "t." + name(columns.get(i)) + operators.get(i) + source.values().get(i))
 			.collect(Collectors.joining(" AND "));
-		RowColumn version = key.version();
-		return (version != null)
-				? ids + " AND t." + name(version) + " IS NOT DISTINCT FROM " + source.values().get(key.ids().size())
-				: ids;
 	}
 
 	private String name(RowColumn column) {

@@ -1,12 +1,17 @@
 package dev.asyncorm.query;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.IntFunction;
 
+import io.r2dbc.postgresql.codec.Json;
 import io.r2dbc.spi.Parameter;
 import io.r2dbc.spi.Parameters;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.ClassUtils;
 
 /**
  * Divides rows into pages and binds their values.
@@ -15,9 +20,15 @@ final class RowPages {
 
 	private static final int ARRAY_ROWS = 5_000;
 
-	private static final int ARRAY_CHARACTERS = 4_000_000;
+	private static final int CHARACTERS = 4_000_000;
+
+	/** What an element of an array takes at least. */
+	private static final long ELEMENT = 4;
 
 	private static final int MAX_MARKERS = 65_535;
+
+	private static final boolean JSON = ClassUtils.isPresent("io.r2dbc.postgresql.codec.Json",
+			RowPages.class.getClassLoader());
 
 	private RowPages() {
 	}
@@ -50,21 +61,46 @@ final class RowPages {
 	 * in memory as a whole.
 	 */
 	private static int size(List<? extends List<@Nullable Object>> rows, int offset) {
-		int most = Math.min(ARRAY_ROWS, rows.size() - offset);
+		return size(rows, offset, Math.min(ARRAY_ROWS, rows.size() - offset));
+	}
+
+	private static int size(List<? extends List<@Nullable Object>> rows, int offset, int most) {
 		long characters = 0;
 		int size = 0;
-		while (size < most && characters < ARRAY_CHARACTERS) {
+		while (size < most && characters < CHARACTERS) {
 			for (Object value : rows.get(offset + size)) {
-				if (value instanceof String text) {
-					characters += text.length();
-				}
-				else if (value instanceof byte[] bytes) {
-					characters += 2L * bytes.length;
-				}
+				characters += characters(value);
 			}
 			size++;
 		}
 		return size;
+	}
+
+	/**
+	 * Estimate how many characters a value takes on its way; those of a fixed size count
+	 * as nothing.
+	 */
+	private static long characters(@Nullable Object value) {
+		if (value instanceof String text) {
+			return text.length();
+		}
+		if (value instanceof byte[] bytes) {
+			return 2L * bytes.length;
+		}
+		if (value instanceof ByteBuffer buffer) {
+			return 2L * buffer.remaining();
+		}
+		if (value instanceof Object[] elements) {
+			return characters(Arrays.asList(elements));
+		}
+		if (value instanceof Collection<?> elements) {
+			long characters = ELEMENT * elements.size();
+			for (Object element : elements) {
+				characters += characters(element);
+			}
+			return characters;
+		}
+		return (JSON && value instanceof Json json) ? json.asString().length() : 0;
 	}
 
 	/**
@@ -82,7 +118,7 @@ final class RowPages {
 		int most = Math.min(limit, MAX_MARKERS / Math.max(1, columns.size()));
 		int offset = 0;
 		while (offset < rows.size()) {
-			int size = Integer.highestOneBit(Math.min(most, rows.size() - offset));
+			int size = Integer.highestOneBit(size(rows, offset, Math.min(most, rows.size() - offset)));
 			List<Parameter> bindings = new ArrayList<>(columns.size() * size);
 			for (List<@Nullable Object> row : rows.subList(offset, offset + size)) {
 				for (int i = 0; i < columns.size(); i++) {

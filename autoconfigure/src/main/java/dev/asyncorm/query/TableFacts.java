@@ -51,16 +51,6 @@ public final class TableFacts {
 	}
 
 	/**
-	 * Return whether the database computes a column, so that nobody can write it.
-	 * @param column the column
-	 * @return whether it is computed
-	 */
-	public boolean isComputed(SqlIdentifier column) {
-		Column found = find(column);
-		return found != null && found.source() == Source.COMPUTED;
-	}
-
-	/**
 	 * Tell how the rows that an INSERT returns can be matched.
 	 * @param ids the columns of the id
 	 * @param written the columns that the INSERT writes

@@ -1,7 +1,11 @@
 package dev.asyncorm.session;
 
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +22,8 @@ final class EntityEntry {
 
 	private final long order;
 
+	private final Savepoints savepoints;
+
 	private volatile EntityState state;
 
 	private volatile boolean claimed;
@@ -26,10 +32,18 @@ final class EntityEntry {
 
 	private volatile @Nullable Object pendingId;
 
-	EntityEntry(EntityMapping mapping, long order, EntityState state) {
+	/**
+	 * Create an entry.
+	 * @param mapping the entity type
+	 * @param order the place in the order of entries
+	 * @param state what is known of the entity
+	 * @param savepoints remember what was known of it
+	 */
+	EntityEntry(EntityMapping mapping, long order, EntityState state, Savepoints savepoints) {
 		this.mapping = mapping;
 		this.order = order;
 		this.state = state;
+		this.savepoints = savepoints;
 	}
 
 	EntityMapping mapping() {
@@ -49,6 +63,7 @@ final class EntityEntry {
 	}
 
 	void state(EntityState newState) {
+		this.savepoints.remember(this);
 		this.state = newState;
 	}
 
@@ -183,6 +198,96 @@ final class EntityEntry {
 	@Override
 	public String toString() {
 		return this.mapping.describe(instance());
+	}
+
+	/**
+	 * What was known of entities when savepoints were set. An entity is remembered when
+	 * it changes for the first time, so that a savepoint costs nothing by itself. Holds
+	 * mutable state; the end of the transaction may come from another thread.
+	 */
+	static final class Savepoints {
+
+		private final Deque<Savepoint> open = new ConcurrentLinkedDeque<>();
+
+		/**
+		 * Set a savepoint.
+		 * @param name its name
+		 * @param newest the place of the newest entity that is known
+		 */
+		void created(String name, long newest) {
+			this.open.push(new Savepoint(name, newest, new ConcurrentHashMap<>()));
+		}
+
+		void released(String name) {
+			popAbove(name);
+			pop();
+		}
+
+		/**
+		 * Go back to a savepoint, which stays.
+		 * @param name its name
+		 * @return whether there is one
+		 */
+		boolean isRolledBack(String name) {
+			popAbove(name);
+			return !this.open.isEmpty();
+		}
+
+		private void popAbove(String name) {
+			if (this.open.stream().anyMatch((savepoint) -> savepoint.name().equals(name))) {
+				while (!this.open.element().name().equals(name)) {
+					pop();
+				}
+			}
+		}
+
+		private void pop() {
+			Savepoint popped = this.open.poll();
+			Savepoint below = this.open.peek();
+			if (popped != null && below != null) {
+				popped.states().forEach(below::remember);
+			}
+		}
+
+		void clear() {
+			this.open.clear();
+		}
+
+		private void remember(EntityEntry entry) {
+			Savepoint last = this.open.peek();
+			if (last != null) {
+				last.remember(entry, entry.state());
+			}
+		}
+
+		/**
+		 * Return what was known of an entity at the last savepoint.
+		 * @param entry the entity
+		 * @return the state, or {@code null} when it was not known
+		 */
+		@Nullable EntityState stateOf(EntityEntry entry) {
+			Savepoint last = this.open.peek();
+			return (last == null || entry.order() > last.newest()) ? null
+					: last.states().getOrDefault(entry, entry.state());
+		}
+
+	}
+
+	/**
+	 * A savepoint.
+	 *
+	 * @param name its name
+	 * @param newest the place of the newest entity that was known
+	 * @param states what was known of the entities that have changed since
+	 */
+	private record Savepoint(String name, long newest, Map<EntityEntry, EntityState> states) {
+
+		private void remember(EntityEntry entry, EntityState state) {
+			if (entry.order() <= this.newest) {
+				this.states.putIfAbsent(entry, state);
+			}
+		}
+
 	}
 
 }

@@ -30,6 +30,7 @@ import dev.asyncorm.mapping.EntityKeys;
 import dev.asyncorm.mapping.EntityReading;
 import dev.asyncorm.mapping.PropertyReader;
 import dev.asyncorm.mapping.WrittenColumn;
+import dev.asyncorm.session.EntityState.Origin;
 
 /**
  * Reads and writes entities of one type through Spring Data's mapping. Immutable and safe
@@ -160,8 +161,8 @@ final class EntityMapping {
 		}
 	}
 
-	Map<SqlIdentifier, Object> idValues(Object id) {
-		Map<SqlIdentifier, Object> values = new LinkedHashMap<>();
+	Map<SqlIdentifier, @Nullable Object> idValues(Object id) {
+		Map<SqlIdentifier, @Nullable Object> values = new LinkedHashMap<>();
 		if (!this.idProperty.isEntity()) {
 			values.put(this.idProperty.getColumnName(), id);
 			return values;
@@ -169,10 +170,7 @@ final class EntityMapping {
 		RelationalPersistentEntity<?> parts = mappingContext().getRequiredPersistentEntity(this.idProperty);
 		PersistentPropertyAccessor<Object> accessor = parts.getPropertyAccessor(id);
 		for (RelationalPersistentProperty part : parts) {
-			Object value = accessor.getProperty(part);
-			if (value != null) {
-				values.put(part.getColumnName(), value);
-			}
+			values.put(part.getColumnName(), accessor.getProperty(part));
 		}
 		return values;
 	}
@@ -365,8 +363,10 @@ final class EntityMapping {
 	}
 
 	Object takeBack(Origin origin, Object instance) {
+		Object emptied = origin.filled().isEmpty() ? instance : restore(
+				new Snapshot(this.written, origin.withoutFilled(this.written.values(instance)), null), instance);
 		List<RelationalPersistentProperty> properties = new ArrayList<>(List.of(this.idProperty));
-		PersistentPropertyAccessor<Object> accessor = this.entity.getPropertyAccessor(instance);
+		PersistentPropertyAccessor<Object> accessor = this.entity.getPropertyAccessor(emptied);
 		if (this.versionProperty != null) {
 			properties.add(this.versionProperty);
 		}
@@ -377,15 +377,6 @@ final class EntityMapping {
 			}
 		}
 		return accessor.getBean();
-	}
-
-	/**
-	 * The id and version that an entity had before a flush prepared it.
-	 *
-	 * @param id the id
-	 * @param version the version
-	 */
-	record Origin(@Nullable Object id, @Nullable Object version) {
 	}
 
 }

@@ -1,11 +1,14 @@
 package dev.asyncorm.session;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 
 import dev.asyncorm.mapping.ColumnValue;
+import dev.asyncorm.mapping.WrittenColumn;
 
 /**
  * What the session knows about an entity at one moment. Immutable, so that a savepoint
@@ -16,11 +19,11 @@ import dev.asyncorm.mapping.ColumnValue;
  * @param stored the columns in the database, or {@code null} for a pending entity
  * @param base the columns when the transaction began, or {@code null} for an entity that
  * this transaction adds
- * @param origin the id and version of before the insert of this transaction
+ * @param origin what the insert of this transaction has set
  * @param preparation what the next flush has set already, or {@code null}
  */
 record EntityState(Status status, Object instance, @Nullable Snapshot stored, @Nullable Snapshot base,
-		EntityMapping.@Nullable Origin origin, @Nullable Preparation preparation) {
+		@Nullable Origin origin, @Nullable Preparation preparation) {
 
 	static EntityState pending(Object instance) {
 		return new EntityState(Status.PENDING, instance, null, null, null, null);
@@ -54,8 +57,19 @@ record EntityState(Status status, Object instance, @Nullable Snapshot stored, @N
 	 */
 	EntityState written(Snapshot snapshot) {
 		Preparation written = this.preparation;
-		EntityMapping.Origin first = (this.stored == null && written != null) ? written.before() : this.origin;
+		Origin first = (this.stored == null && written != null) ? written.before() : this.origin;
 		return new EntityState(Status.MANAGED, this.instance, snapshot, this.base, first, null);
+	}
+
+	/**
+	 * Take note of what the database added when it inserted the row.
+	 * @param columns the columns that the insert left out
+	 * @return the state
+	 */
+	EntityState filled(List<WrittenColumn> columns) {
+		Origin first = this.origin;
+		return (first != null) ? new EntityState(this.status, this.instance, this.stored, this.base,
+				new Origin(first.id(), first.version(), columns, this.stored), this.preparation) : this;
 	}
 
 	/**
@@ -94,12 +108,46 @@ record EntityState(Status status, Object instance, @Nullable Snapshot stored, @N
 	}
 
 	/**
+	 * What an entity had before a flush prepared it, and what its insert has added.
+	 *
+	 * @param id the id
+	 * @param version the version
+	 * @param filled the columns that the insert left to the database
+	 * @param inserted the columns as they were after the insert, or {@code null} when
+	 * nothing was left to the database
+	 */
+	record Origin(@Nullable Object id, @Nullable Object version, List<WrittenColumn> filled,
+			@Nullable Snapshot inserted) {
+
+		Origin(@Nullable Object id, @Nullable Object version) {
+			this(id, version, List.of(), null);
+		}
+
+		/**
+		 * Take away what the database has filled in and nobody has changed since.
+		 * @param values the columns of now
+		 * @return the same array
+		 */
+		@Nullable Object[] withoutFilled(@Nullable Object[] values) {
+			for (WrittenColumn column : this.filled) {
+				int index = column.index();
+				if (!column.id() && this.inserted != null
+						&& Objects.deepEquals(values[index], this.inserted.value(index))) {
+					values[index] = null;
+				}
+			}
+			return values;
+		}
+
+	}
+
+	/**
 	 * What callbacks, auditing and the version have set for the next flush.
 	 *
 	 * @param before the id and version of before
 	 * @param overrides the columns that callbacks wrote beside the entity
 	 */
-	record Preparation(EntityMapping.Origin before, Map<SqlIdentifier, ColumnValue> overrides) {
+	record Preparation(Origin before, Map<SqlIdentifier, ColumnValue> overrides) {
 	}
 
 	/**

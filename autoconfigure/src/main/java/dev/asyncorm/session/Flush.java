@@ -106,13 +106,17 @@ final class Flush {
 	}
 
 	/**
-	 * Write one entity and what was added before it, without looking at others.
+	 * Write one entity and what was added before it, without looking at others. Only when
+	 * a row is replaced, any other entity may have referred to it.
 	 * @param entry the entity
 	 * @return completion
 	 */
 	Mono<Void> only(EntityEntry entry) {
 		return flush(() -> {
 			List<EntityEntry> entries = this.unitOfWork.added();
+			if (entries.stream().anyMatch((added) -> added.is(Status.DELETED))) {
+				return unclaimed();
+			}
 			if (entry.is(Status.MANAGED) && entry.isModified()) {
 				entries.add(entry);
 			}

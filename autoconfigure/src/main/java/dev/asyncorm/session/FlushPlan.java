@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.asyncorm.mapping.EntityKeys.ForeignKey;
 import dev.asyncorm.mapping.WrittenColumn;
 import dev.asyncorm.query.TableFacts;
 import dev.asyncorm.session.EntityState.Status;
@@ -22,8 +24,9 @@ import dev.asyncorm.session.RowOrder.Key;
 /**
  * What a flush will write, in order: inserts with referred rows first, otherwise in the
  * order of {@code add}; then updates; then deletes with referring rows first. A delete
- * comes before everything when its id is inserted again, with those that refer to it.
- * Rows of one type with the same columns are one batch. Without I/O.
+ * comes before everything when its id is inserted again, with those that refer to it and
+ * behind the updates that refer to something else now. Rows of one type with the same
+ * columns are one batch. Without I/O.
  *
  * @param batches the batches in order
  */
@@ -45,10 +48,15 @@ record FlushPlan(List<RowBatch> batches) {
 		Map<Boolean, List<RowChange>> deletes = deleted.stream()
 			.collect(Collectors
 				.partitioningBy((row) -> !replaced.isEmpty() && replaced.containsAll(keys(List.of(row)))));
-		List<RowBatch> batches = new ArrayList<>();
+		List<RowChange> updated = withStatus(changes, Status.MANAGED);
+		List<RowChange> leaving = replaced.isEmpty() ? List.of()
+				: updated.stream().filter((row) -> !departures(row, replaced).isEmpty()).toList();
+		List<RowChange> first = leaving.isEmpty() ? List.of() : unbound(leaving, keys(inserts));
+		List<RowBatch> batches = new ArrayList<>(updates(Kind.UPDATE, first));
+		batches.addAll(updates(Kind.UNLINK, cut(leaving, first, replaced)));
 		batches.addAll(deletes(deletes.getOrDefault(true, List.of())));
 		batches.addAll(inserts(byType(inserts), facts));
-		batches.addAll(updates(Kind.UPDATE, withStatus(changes, Status.MANAGED)));
+		batches.addAll(updates(Kind.UPDATE, without(updated, first)));
 		batches.addAll(deletes(deletes.getOrDefault(false, List.of())));
 		return new FlushPlan(batches);
 	}
@@ -91,10 +99,57 @@ record FlushPlan(List<RowBatch> batches) {
 	}
 
 	private static boolean refersTo(RowChange row, Set<Key> keys) {
-		return row.mapping().keys().references().stream().anyMatch((reference) -> {
-			Object value = row.values()[reference.index()];
-			return value != null && keys.contains(Key.of(reference.target(), value));
-		});
+		return row.mapping()
+			.keys()
+			.references()
+			.stream()
+			.anyMatch((reference) -> refersTo(reference, row.values(), keys));
+	}
+
+	private static boolean refersTo(ForeignKey reference, @Nullable Object[] values, Set<Key> keys) {
+		Object value = values[reference.index()];
+		return value != null && keys.contains(Key.of(reference.target(), value));
+	}
+
+	/**
+	 * Find the changed references of a stored row that the deletes of replaced rows would
+	 * break.
+	 */
+	private static List<ForeignKey> departures(RowChange row, Set<Key> replaced) {
+		return row.mapping()
+			.keys()
+			.references()
+			.stream()
+			.filter((reference) -> row.changed().get(reference.index()) && refersTo(reference, row.stored(), replaced))
+			.toList();
+	}
+
+	/**
+	 * Find the rows that can be updated before anything is inserted.
+	 */
+	private static List<RowChange> unbound(List<RowChange> rows, Set<Key> inserted) {
+		return rows.stream().filter((row) -> !refersTo(row, inserted)).toList();
+	}
+
+	/**
+	 * Give up the old references of rows that have to wait for their new ones.
+	 */
+	private static List<RowChange> cut(List<RowChange> leaving, List<RowChange> first, Set<Key> replaced) {
+		List<RowChange> cut = new ArrayList<>();
+		for (RowChange row : without(leaving, first)) {
+			for (ForeignKey reference : departures(row, replaced)) {
+				if (reference.nullable()) {
+					cut.add(row.only(reference.index(), null));
+				}
+			}
+		}
+		return cut;
+	}
+
+	private static List<RowChange> without(List<RowChange> rows, List<RowChange> others) {
+		Set<RowChange> left = Collections.newSetFromMap(new IdentityHashMap<>());
+		left.addAll(others);
+		return left.isEmpty() ? rows : rows.stream().filter((row) -> !left.contains(row)).toList();
 	}
 
 	private static Map<EntityMapping, List<RowChange>> byType(List<RowChange> rows) {
@@ -173,7 +228,7 @@ record FlushPlan(List<RowBatch> batches) {
 			List<RowChange> rows = ofGroup(group, byType);
 			if (WriteOrder.hasCycle(group)) {
 				RowOrder order = RowOrder.ofDeletes(rows);
-				batches.addAll(updates(Kind.LINK, order.broken()));
+				batches.addAll(updates(Kind.UNLINK, order.broken()));
 				order.levels().forEach((level) -> batches.addAll(updates(Kind.DELETE, level)));
 			}
 			else {

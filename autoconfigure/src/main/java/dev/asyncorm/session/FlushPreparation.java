@@ -68,7 +68,7 @@ record FlushPreparation(UnitOfWork unitOfWork, EntityEvents events) {
 				return Mono.empty();
 			}
 			EntityMapping mapping = entry.mapping();
-			EntityMapping.Origin before = mapping.origin(entry.instance());
+			EntityState.Origin before = mapping.origin(entry.instance());
 			this.unitOfWork.prepare(entry, new Preparation(before, Map.of()));
 			return this.events.audit(entry.instance(), entry.is(Status.PENDING))
 				.flatMap((audited) -> this.events.beforeConvert(mapping, audited))
@@ -78,7 +78,7 @@ record FlushPreparation(UnitOfWork unitOfWork, EntityEvents events) {
 		});
 	}
 
-	private Mono<Void> save(EntityEntry entry, Object versioned, EntityMapping.Origin before) {
+	private Mono<Void> save(EntityEntry entry, Object versioned, EntityState.Origin before) {
 		EntityMapping mapping = entry.mapping();
 		OutboundRow row = mapping.row(versioned);
 		Map<SqlIdentifier, ColumnValue> offered = EntityMapping.columns(row);

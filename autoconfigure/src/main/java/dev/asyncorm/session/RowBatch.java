@@ -50,6 +50,14 @@ record RowBatch(Kind kind, EntityMapping mapping, List<WrittenColumn> written, L
 	}
 
 	/**
+	 * Return whether the database fills in more than ids.
+	 * @return whether other columns are returned
+	 */
+	boolean isFilled() {
+		return this.returned.stream().anyMatch((column) -> !column.id());
+	}
+
+	/**
 	 * Take over what the database has filled in when it inserted a row.
 	 * @param instance the entity
 	 * @param values the values of the returned columns as the driver returned them
@@ -128,10 +136,16 @@ record RowBatch(Kind kind, EntityMapping mapping, List<WrittenColumn> written, L
 		UPDATE,
 
 		/**
-		 * A reference between them is set or removed, because they are inserted or
-		 * deleted together with what they refer to.
+		 * A reference is set that they were inserted without, because they were inserted
+		 * together with what they refer to.
 		 */
 		LINK,
+
+		/**
+		 * A reference is removed before what it refers to is deleted; they are deleted or
+		 * updated later.
+		 */
+		UNLINK,
 
 		/**
 		 * They are deleted.

@@ -59,7 +59,7 @@ final class RowSql {
 		RowChange row = batch.rows().get(0);
 		return switch (batch.kind()) {
 			case INSERT -> insert(batch, row);
-			case UPDATE, LINK -> update(batch, row);
+			case UPDATE, LINK, UNLINK -> update(batch, row);
 			case DELETE -> {
 				List<Parameter> bindings = new ArrayList<>();
 				yield new BoundSql("DELETE FROM " + table(batch) + where(batch.mapping(), row, bindings), bindings);
@@ -142,7 +142,7 @@ final class RowSql {
 		return switch (batch.kind()) {
 			case INSERT -> this.statements.insert(mapping.table(), columns(batch.written()),
 					rows.stream().map((row) -> new Values(row.values(), written)).toList(), returning(batch));
-			case UPDATE, LINK -> this.statements.update(mapping.table(), key(mapping), columns(batch.written()),
+			case UPDATE, LINK, UNLINK -> this.statements.update(mapping.table(), key(mapping), columns(batch.written()),
 					rows.stream().map((row) -> Values.of(row, key, written)).toList());
 			case DELETE -> this.statements.delete(mapping.table(), key(mapping),
 					rows.stream().map((row) -> new Values(row.stored(), key)).toList());

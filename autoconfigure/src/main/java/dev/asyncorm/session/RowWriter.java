@@ -12,6 +12,7 @@ import java.util.Set;
 import io.r2dbc.spi.Readable;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DataRetrievalFailureException;
 import org.springframework.dao.OptimisticLockingFailureException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -163,9 +164,23 @@ record RowWriter(TransactionalConnection connection, RowSql sql, UnitOfWork unit
 		for (int i = 0; i < rows.size(); i++) {
 			EntityEntry entry = rows.get(i).entry();
 			if (!returned.isEmpty()) {
-				this.unitOfWork.replace(entry, batch.filled(entry.instance(), returned.get(i)));
+				this.unitOfWork.replace(entry, filled(batch, entry.instance(), returned.get(i)));
 			}
 			written(batch, rows.get(i));
+			if (batch.isFilled()) {
+				entry.state(entry.state().filled(batch.returned()));
+			}
+		}
+	}
+
+	private static Object filled(RowBatch batch, Object instance, @Nullable Object[] values) {
+		try {
+			return batch.filled(instance, values);
+		}
+		catch (RuntimeException ex) {
+			throw new DataRetrievalFailureException("A row of " + batch.mapping().type().getSimpleName()
+					+ " was inserted, but what the database filled in could not be read; compare the defaults of its "
+					+ "columns with the properties of the entity", ex);
 		}
 	}
 
@@ -200,10 +215,10 @@ record RowWriter(TransactionalConnection connection, RowSql sql, UnitOfWork unit
 			case DELETE -> rows.forEach((row) -> this.unitOfWork.deleted(row.entry()));
 			case UPDATE -> rows.forEach((row) -> written(batch, row));
 			// an inserted row has now what it was inserted without
-			case LINK -> rows.stream()
-				.map(RowChange::entry)
-				.filter((entry) -> entry.is(Status.MANAGED))
-				.forEach(this.unitOfWork::written);
+			case LINK -> rows.forEach((row) -> this.unitOfWork.written(row.entry()));
+			case UNLINK -> {
+				// the rows are not done yet
+			}
 			default -> throw new IllegalStateException(batch.kind() + " does not change rows");
 		}
 	}

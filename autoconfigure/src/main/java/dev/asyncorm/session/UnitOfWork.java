@@ -4,11 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -17,6 +14,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import dev.asyncorm.session.EntityEntry.Savepoints;
 import dev.asyncorm.session.EntityState.Status;
 
 /**
@@ -37,7 +35,7 @@ final class UnitOfWork {
 
 	private final Queue<EntityEntry> prepared = new ConcurrentLinkedQueue<>();
 
-	private final Deque<Frame> frames = new ConcurrentLinkedDeque<>();
+	private final Savepoints savepoints = new Savepoints();
 
 	private final AtomicLong order = new AtomicLong();
 
@@ -85,7 +83,7 @@ final class UnitOfWork {
 
 	EntityEntry add(Object instance) {
 		EntityEntry entry = new EntityEntry(this.mappings.of(instance), this.order.incrementAndGet(),
-				EntityState.pending(instance));
+				EntityState.pending(instance), this.savepoints);
 		putPending(entry);
 		return entry;
 	}
@@ -116,7 +114,7 @@ final class UnitOfWork {
 	}
 
 	private EntityEntry manage(EntityMapping mapping, EntityState state) {
-		EntityEntry entry = new EntityEntry(mapping, this.order.incrementAndGet(), state);
+		EntityEntry entry = new EntityEntry(mapping, this.order.incrementAndGet(), state, this.savepoints);
 		this.identities.put(entry);
 		this.identities.putByKey(entry);
 		return entry;
@@ -283,7 +281,7 @@ final class UnitOfWork {
 	}
 
 	void committed() {
-		this.frames.clear();
+		this.savepoints.clear();
 		this.identities.transactionEnded();
 		this.identities.clearGone();
 		this.identities.entries()
@@ -294,36 +292,23 @@ final class UnitOfWork {
 
 	void rolledBack() {
 		this.epoch.incrementAndGet();
-		this.frames.clear();
+		this.savepoints.clear();
 		known().forEach((entry) -> restore(entry, null));
 		this.identities.transactionEnded();
 	}
 
 	void savepointCreated(String name) {
-		Map<EntityEntry, EntityState> states = new HashMap<>();
-		known().forEach((entry) -> states.put(entry, entry.state()));
-		this.frames.push(new Frame(name, states));
+		this.savepoints.created(name, this.order.get());
 	}
 
 	void savepointReleased(String name) {
-		popAbove(name);
-		this.frames.poll();
+		this.savepoints.released(name);
 	}
 
 	void savepointRolledBack(String name) {
 		this.epoch.incrementAndGet();
-		popAbove(name);
-		Frame frame = this.frames.peek();
-		if (frame != null) {
-			known().forEach((entry) -> restore(entry, frame.states().get(entry)));
-		}
-	}
-
-	private void popAbove(String name) {
-		if (this.frames.stream().anyMatch((frame) -> frame.name().equals(name))) {
-			while (!this.frames.element().name().equals(name)) {
-				this.frames.pop();
-			}
+		if (this.savepoints.isRolledBack(name)) {
+			known().forEach((entry) -> restore(entry, this.savepoints.stateOf(entry)));
 		}
 	}
 
@@ -373,7 +358,7 @@ final class UnitOfWork {
 		this.identities.removeGone(entry);
 		EntityState state = entry.state();
 		EntityState.Preparation preparation = state.preparation();
-		EntityMapping.Origin origin = (state.origin() != null || preparation == null) ? state.origin()
+		EntityState.Origin origin = (state.origin() != null || preparation == null) ? state.origin()
 				: preparation.before();
 		if (origin != null) {
 			entry.state(state.with(entry.mapping().takeBack(origin, entry.instance())));
@@ -382,9 +367,6 @@ final class UnitOfWork {
 			entry.state(EntityState.pending(entry.instance()));
 			putPending(entry);
 		}
-	}
-
-	private record Frame(String name, Map<EntityEntry, EntityState> states) {
 	}
 
 }

@@ -81,7 +81,6 @@ abstract class RowStatementsContractTests extends RowStatementsTestSupport {
 		TableFacts facts = facts(item);
 		assertThat(facts.hasDefault(SqlIdentifier.quoted("C"))).isTrue();
 		assertThat(facts.hasDefault(SqlIdentifier.unquoted("a"))).isFalse();
-		assertThat(facts.isComputed(SqlIdentifier.unquoted("d"))).isTrue();
 		RowMatch match = facts.match(List.of(SqlIdentifier.unquoted("a"), SqlIdentifier.unquoted("b")),
 				columns.stream().map(RowColumn::name).toList());
 		List<List<@Nullable Object>> rows = IntStream.range(0, 70).mapToObj((i) -> row("b" + i % 3, 100L - i)).toList();

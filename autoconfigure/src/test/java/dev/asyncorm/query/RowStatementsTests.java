@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import io.r2dbc.postgresql.codec.Json;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
@@ -55,6 +56,23 @@ class RowStatementsTests {
 				rows(5, "a".repeat(1_000_000), new byte[500_000]), Returning.nothing());
 		assertThat(pages).extracting(RowPage::size).containsExactly(2, 2, 1);
 		assertThat(pages).extracting(RowPage::offset).containsExactly(0, 2, 4);
+	}
+
+	@Test
+	void pagesOfLargeArraysAndDocumentsAreSmall() {
+		String[] texts = { "a".repeat(1_000_000), "b".repeat(1_000_000) };
+		RowColumn array = new RowColumn(SqlIdentifier.quoted("texts"), String[].class);
+		RowColumn document = new RowColumn(SqlIdentifier.quoted("document"), Json.class);
+		assertThat(this.postgres.insert(TABLE, List.of(NAME, array), rows(5, "a", texts), Returning.nothing()))
+			.extracting(RowPage::size)
+			.containsExactly(2, 2, 1);
+		assertThat(this.h2.insert(TABLE, List.of(NAME, array), rows(5, "a", texts), Returning.nothing()))
+			.extracting(RowPage::size)
+			.containsExactly(2, 2, 1);
+		assertThat(this.postgres.insert(TABLE, List.of(NAME, document), rows(5, "a", Json.of(texts[0])),
+				Returning.nothing()))
+			.extracting(RowPage::size)
+			.containsExactly(4, 1);
 	}
 
 	@Test

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.annotation.Version;
@@ -31,6 +33,7 @@ abstract class BatchKindTests extends SessionContractTests {
 				"create table shelf (tenant int, number int, label varchar(20), primary key (tenant, number))",
 				"create table line (id bigint generated always as identity primary key, amount int not null, "
 						+ "twice int generated always as (amount * 2)" + (database().isPostgres() ? " stored)" : ")"),
+				"create table stock (place varchar(10), shelf varchar(10), amount int)",
 				"create table team (id int primary key, captain_id int, version int)",
 				"create table member (id int primary key, team_id int not null references team (id), version int)",
 				"alter table team add constraint captain foreign key (captain_id) references member (id)");
@@ -39,7 +42,7 @@ abstract class BatchKindTests extends SessionContractTests {
 	@AfterEach
 	void dropOwnTables() {
 		database().execute("alter table team drop constraint captain", "drop table member", "drop table team",
-				"drop table line", "drop table shelf");
+				"drop table line", "drop table shelf", "drop table stock");
 	}
 
 	@Test
@@ -61,6 +64,29 @@ abstract class BatchKindTests extends SessionContractTests {
 		shelves.forEach((shelf) -> await(session.delete(shelf)));
 		await(session.commit());
 		assertThat(database().count("shelf")).isZero();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 70 })
+	@DisplayName("S4 rows with composite ids of which a part is null")
+	void writesCompositeIdsWithNulls(int rows) {
+		AsyncSession session = session();
+		List<Stock> stocks = IntStream.range(0, rows)
+			.mapToObj((i) -> new Stock(new StockId("p" + i, (i % 2 == 0) ? null : "s"), i))
+			.toList();
+		await(session.addAll(stocks));
+		await(session.commit());
+		database().execute("insert into stock values ('p0', 'other', 7)");
+		AsyncSession other = session();
+		List<Stock> loaded = stocks.stream().map((stock) -> await(other.getOne(Stock.class, stock.id))).toList();
+		assertThat(loaded).usingRecursiveFieldByFieldElementComparator().containsExactlyElementsOf(stocks);
+		loaded.forEach((stock) -> stock.amount += 100);
+		await(other.commit());
+		assertThat(database().query("select 1 from stock where amount >= 100")).hasSize(rows);
+		loaded.forEach((stock) -> await(other.delete(stock)));
+		await(other.commit());
+		assertThat(database().query("select shelf from stock")).singleElement()
+			.satisfies((row) -> assertThat(row).containsEntry("shelf", "other"));
 	}
 
 	@Test
@@ -135,6 +161,24 @@ abstract class BatchKindTests extends SessionContractTests {
 		Shelf(ShelfId id, @Nullable String label) {
 			this.id = id;
 			this.label = label;
+		}
+
+	}
+
+	record StockId(String place, @Nullable String shelf) {
+	}
+
+	static class Stock {
+
+		@Id
+		@Embedded(onEmpty = Embedded.OnEmpty.USE_EMPTY)
+		final StockId id;
+
+		int amount;
+
+		Stock(StockId id, int amount) {
+			this.id = id;
+			this.amount = amount;
 		}
 
 	}

@@ -99,6 +99,29 @@ class FlushPlanTests {
 	}
 
 	@Test
+	void updatesFirstWhatReferredToReplacedRow() {
+		EntityEntry moved = managed(new Line(7, 1));
+		EntityEntry kept = managed(new Line(8, 2));
+		deleted(new Order(1));
+		added(new Order(1));
+		this.unitOfWork.replace(moved, new Line(7, 2));
+		this.unitOfWork.replace(kept, new Line(8, 1));
+		assertThat(words()).containsExactly("UPDATE Line [order_id] [7]", "DELETE Order [1]", "INSERT Order [id] [1]",
+				"UPDATE Line [order_id] [8]");
+	}
+
+	@Test
+	void cutsReferenceToReplacedRowWhenNewOneIsInserted() {
+		EntityEntry moved = managed(new Node(7, 1));
+		deleted(new Node(1, null));
+		added(new Node(1, null));
+		added(new Node(2, null));
+		this.unitOfWork.replace(moved, new Node(7, 2));
+		assertThat(words()).containsExactly("UNLINK Node [parent] [7]", "DELETE Node [1]",
+				"INSERT Node [id, parent] [1, 2]", "UPDATE Node [parent] [7]");
+	}
+
+	@Test
 	void plansNothingWhenNothingIsModified() {
 		managed(account(1L));
 		assertThat(this.unitOfWork.modified((entry) -> true)).isEmpty();
@@ -186,7 +209,7 @@ class FlushPlanTests {
 		deleted(new Node(2, 1));
 		List<RowBatch> batches = plan();
 		assertThat(batches).extracting(FlushPlanTests::word)
-			.containsExactly("LINK Node [parent] [2]", "DELETE Node [1]", "DELETE Node [2]");
+			.containsExactly("UNLINK Node [parent] [2]", "DELETE Node [1]", "DELETE Node [2]");
 		assertThat(batches.get(0).rows().get(0).values()).containsExactly(2, null);
 	}
 
@@ -200,7 +223,7 @@ class FlushPlanTests {
 		this.entries.clear();
 		deleted(new Team(1, 7));
 		deleted(new Player(7, 1));
-		assertThat(words()).containsExactly("LINK Team [captain] [1]", "DELETE Player [7]", "DELETE Team [1]");
+		assertThat(words()).containsExactly("UNLINK Team [captain] [1]", "DELETE Player [7]", "DELETE Team [1]");
 	}
 
 	@Test

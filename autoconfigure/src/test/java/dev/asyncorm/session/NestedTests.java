@@ -103,6 +103,33 @@ abstract class NestedTests extends SessionContractTests {
 	}
 
 	@Test
+	@DisplayName("S5 what a nested work inside wrote is undone by the failure of the one around it")
+	void undoesWhatInnerWorkWrote() {
+		long id = insertAccount("ada").id;
+		AsyncSession session = session();
+		Account account = await(session.getOne(Account.class, id));
+		Account added = await(session.persist(new Account("bob")));
+		fails(session.nested((outer) -> outer.nested((inner) -> {
+			account.email = "inner";
+			added.email = "inner";
+			return inner.flush().then(inner.persist(new Account("cid")));
+		}).then(Mono.fromRunnable(() -> account.email = "outer")).then(outer.flush()).then(outer.nested((inner) -> {
+			account.email = "again";
+			return inner.flush().then(inner.delete(added)).then(inner.flush());
+		})).then(Mono.error(new IllegalStateException("on purpose")))), IllegalStateException.class);
+		assertThat(account.email).isEqualTo("ada@example.org");
+		assertThat(account.version).isZero();
+		assertThat(added.email).isNull();
+		assertThat(await(session.isModified(added))).isFalse();
+		account.email = "kept";
+		await(session.commit());
+		assertThat(database().query("select name, email from account order by name"))
+			.extracting((row) -> row.get("name"))
+			.containsExactly("ada", "bob");
+		assertThat(database().query("select 1 from account where email = 'kept' and version = 1")).hasSize(1);
+	}
+
+	@Test
 	@DisplayName("S5 siblings wait while nested runs and survive its rollback")
 	void keepsSiblingsOutOfNested() {
 		AsyncSession session = session();

@@ -7,11 +7,18 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 
+import io.r2dbc.postgresql.PostgresqlConnectionFactory;
+import io.r2dbc.postgresql.PostgresqlConnectionFactoryProvider;
+import io.r2dbc.postgresql.codec.EnumCodec;
 import io.r2dbc.postgresql.codec.Interval;
 import io.r2dbc.postgresql.codec.Json;
 import io.r2dbc.postgresql.codec.Point;
+import io.r2dbc.spi.ConnectionFactory;
 import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.BeforeEach;
 import org.springframework.data.annotation.Id;
+import org.springframework.data.convert.WritingConverter;
+import org.springframework.data.r2dbc.convert.EnumWriteSupport;
 import org.springframework.data.relational.core.mapping.Table;
 
 import dev.asyncorm.fixture.OnPostgres;
@@ -24,7 +31,23 @@ import dev.asyncorm.fixture.OnPostgres;
 class PostgresTypesTests extends TypesContractTests {
 
 	PostgresTypesTests() {
-		add(DriverValues.class);
+		add(DriverValues.class, new MoodWriter());
+	}
+
+	@Override
+	protected ConnectionFactory driver() {
+		database().execute("do 'begin create type mood as enum (''GOOD'', ''BAD''); "
+				+ "exception when duplicate_object then null; end'");
+		return new PostgresqlConnectionFactory(PostgresqlConnectionFactoryProvider.builder(database().options())
+			.codecRegistrar(EnumCodec.builder().withEnum("mood", Mood.class).build())
+			.build());
+	}
+
+	@BeforeEach
+	void useTypesOfDatabase() {
+		database().execute("alter table driver_values alter v_plain type json using null",
+				"alter table driver_values alter v_mood type mood using null",
+				"alter table driver_values alter v_moods type mood[] using null");
 	}
 
 	@Override
@@ -36,6 +59,8 @@ class PostgresTypesTests extends TypesContractTests {
 	protected List<Case> ownCases() {
 		return List.of(Case.of("vCharacter", 'x', '\u20ac', ' '),
 				Case.of("vJson", Json.of("{\"a\": 1}"), Json.of("[]")),
+				Case.of("vPlain", Json.of("{\"a\": 1}"), Json.of("[]")), Case.of("vMood", Mood.GOOD, Mood.BAD),
+				Case.of("vMoods", List.of(Mood.GOOD, Mood.BAD), List.of()),
 				Case.of("vBig", BigInteger.TEN.pow(100), BigInteger.ONE.negate()),
 				Case.of("vUri", URI.create("urn:x"), URI.create("http://localhost/?q=1")),
 				Case.of("vAddress", InetAddress.getLoopbackAddress(), address(new byte[] { 10, 0, 0, 1 })),
@@ -69,6 +94,12 @@ class PostgresTypesTests extends TypesContractTests {
 
 		Json vJson;
 
+		Json vPlain;
+
+		Mood vMood;
+
+		List<Mood> vMoods;
+
 		BigInteger vBig;
 
 		URI vUri;
@@ -82,6 +113,17 @@ class PostgresTypesTests extends TypesContractTests {
 		String[][] vMatrix;
 
 		List<BigInteger> vBigs;
+
+	}
+
+	enum Mood {
+
+		GOOD, BAD
+
+	}
+
+	@WritingConverter
+	static class MoodWriter extends EnumWriteSupport<Mood> {
 
 	}
 

@@ -109,20 +109,21 @@ final class SessionModel {
 		List.copyOf(this.subjects).stream().filter((subject) -> !subject.is(Status.DETACHED)).forEach(this::forget);
 	}
 
-	/**
-	 * Insert what is pending, and what it replaces is deleted before.
-	 */
+	/** When what is pending replaces something, everything is written. */
 	void flushAdded() {
-		for (Subject subject : this.subjects) {
-			if (subject.is(Status.DELETED) && find(subject.requiredKey()) != subject) {
-				delete(subject);
-			}
+		if (this.subjects.stream().anyMatch(this::isReplaced)) {
+			flush();
 		}
 		this.subjects.stream().filter((subject) -> subject.is(Status.PENDING)).forEach(this::insert);
 	}
 
+	private boolean isReplaced(Subject subject) {
+		return subject.is(Status.DELETED) && find(subject.requiredKey()) != subject;
+	}
+
 	void flush() {
-		flushAdded();
+		this.subjects.stream().filter(this::isReplaced).toList().forEach(this::delete);
+		this.subjects.stream().filter((subject) -> subject.is(Status.PENDING)).forEach(this::insert);
 		this.subjects.stream().filter(Subject::isModified).forEach((subject) -> {
 			if (subject.is(Status.DELETED)) {
 				delete(subject);
@@ -139,8 +140,8 @@ final class SessionModel {
 		if (subject.kind.isVersioned()) {
 			values.put("version", (subject.kind == ModelKind.PLACE) ? 1L : 0L);
 		}
-		if (subject.kind == ModelKind.AUTHOR && values.get("mood") == null) {
-			values.put("mood", "calm");
+		if (subject.kind == ModelKind.AUTHOR) {
+			values.putIfAbsent("mood", ModelKind.DEFAULT_MOOD);
 		}
 		if (subject.kind != ModelKind.BOOK) {
 			Object id = ModelKind.values(subject.now.instance()).get("id");
@@ -255,13 +256,17 @@ final class SessionModel {
 				&& this.subjects.stream().noneMatch(this::isReplacedAndReferred);
 	}
 
-	/** What replaces a row of the same id is inserted before other rows are updated. */
+	/** A row that still refers to the replaced one stops its delete. */
 	private boolean isReplacedAndReferred(Subject subject) {
-		Key key = subject.is(Status.DELETED) ? subject.requiredKey() : null;
-		return key != null && find(key) != subject
-				&& this.rows.values()
-					.stream()
-					.anyMatch((row) -> !key.id().equals(row.get("id")) && references(row).contains(key));
+		return isReplaced(subject) && this.rows.entrySet()
+			.stream()
+			.anyMatch((row) -> !row.getKey().equals(subject.key()) && references(row.getValue()).contains(subject.key())
+					&& !isMovedAway(row.getKey(), subject.requiredKey()));
+	}
+
+	private boolean isMovedAway(Key row, Key from) {
+		Subject subject = find(row);
+		return subject != null && subject.is(Status.MANAGED) && !references(subject.now.values()).contains(from);
 	}
 
 	private static Collection<Key> references(Map<String, @Nullable Object> row) {
@@ -352,6 +357,9 @@ final class SessionModel {
 				Map<String, @Nullable Object> values = new TreeMap<>(this.now.values());
 				values.replace("id", this.origin.get("id"));
 				values.replace("version", this.origin.get("version"));
+				if (ModelKind.DEFAULT_MOOD.equals(values.get("mood"))) {
+					values.replace("mood", this.origin.get("mood"));
+				}
 				this.now = new Image(this.now.instance(), values);
 				this.origin = null;
 			}

@@ -60,12 +60,15 @@ abstract class TypesContractTests extends SessionContractTests {
 
 	private final List<Class<?>> types = new ArrayList<>(List.of(StoredValues.class, Primitives.class));
 
+	private final List<Object> converters = new ArrayList<>(List.of(CurrencyToText.INSTANCE, TextToCurrency.INSTANCE));
+
 	private Schema schema;
 
 	private SessionFactory sessions;
 
-	protected final void add(Class<?> type) {
+	protected final void add(Class<?> type, Object... furtherConverters) {
 		this.types.add(type);
+		this.converters.addAll(List.of(furtherConverters));
 	}
 
 	@BeforeEach
@@ -78,8 +81,7 @@ abstract class TypesContractTests extends SessionContractTests {
 	}
 
 	private R2dbcConverter converter(Dialect dialect) {
-		R2dbcCustomConversions conversions = R2dbcCustomConversions.of(dialect.springDialect(),
-				List.of(CurrencyToText.INSTANCE, TextToCurrency.INSTANCE));
+		R2dbcCustomConversions conversions = R2dbcCustomConversions.of(dialect.springDialect(), this.converters);
 		R2dbcMappingContext context = new R2dbcMappingContext();
 		context.setSimpleTypeHolder(conversions.getSimpleTypeHolder());
 		context.setManagedTypes(RelationalManagedTypes.fromIterable(this.types));
