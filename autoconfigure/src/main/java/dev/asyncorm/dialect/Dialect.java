@@ -52,6 +52,11 @@ public enum Dialect {
 		}
 
 		@Override
+		public boolean readsText() {
+			return false;
+		}
+
+		@Override
 		public boolean supportsCursors() {
 			return false;
 		}
@@ -150,6 +155,15 @@ public enum Dialect {
 	 */
 	public boolean blocksThreads() {
 		return false;
+	}
+
+	/**
+	 * Return whether rows arrive as text, so that asking the driver for the text of a
+	 * value costs next to nothing.
+	 * @return whether the driver parses text
+	 */
+	public boolean readsText() {
+		return true;
 	}
 
 	/**

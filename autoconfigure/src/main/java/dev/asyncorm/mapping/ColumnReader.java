@@ -30,16 +30,22 @@ final class ColumnReader {
 
 	private volatile boolean instant;
 
+	private volatile @Nullable Class<?> temporal;
+
+	private volatile boolean readsText;
+
 	/**
 	 * Create a reader.
 	 * @param index the place of the column in the row; negative when the row has none
 	 * @param type the type of the property
 	 * @param converter converts values
+	 * @param readsText whether the driver has values as text
 	 */
-	ColumnReader(int index, TypeInformation<?> type, MappingR2dbcConverter converter) {
+	ColumnReader(int index, TypeInformation<?> type, MappingR2dbcConverter converter, boolean readsText) {
 		this.index = index;
 		this.type = type;
 		this.converter = converter;
+		this.readsText = readsText;
 		Class<?> target = type.getType();
 		this.raw = (target == Clob.class || target == Blob.class) ? target : Object.class;
 	}
@@ -49,7 +55,27 @@ final class ColumnReader {
 	}
 
 	@Nullable Object read(Row row) {
-		Object value = (this.index >= 0) ? row.get(this.index, this.raw) : null;
+		if (this.index < 0) {
+			return null;
+		}
+		Class<?> parsed = this.temporal;
+		Object value = (parsed != null) ? parse(row, parsed) : null;
+		return (value != null) ? value : convert(row);
+	}
+
+	private @Nullable Object parse(Row row, Class<?> target) {
+		String text = row.get(this.index, String.class);
+		Object value = (text != null) ? TemporalText.parse(text, target) : null;
+		if (text != null && value == null) {
+			// another form, such as infinity or the binary one
+			this.readsText = false;
+			this.temporal = null;
+		}
+		return value;
+	}
+
+	private @Nullable Object convert(Row row) {
+		Object value = row.get(this.index, this.raw);
 		return (value == null || value.getClass() == this.plain) ? value : convert(value);
 	}
 
@@ -61,6 +87,7 @@ final class ColumnReader {
 		Class<?> target = ClassUtils.resolvePrimitiveIfNecessary(this.type.getType());
 		if (this.raw == Object.class
 				&& !this.converter.getConversions().hasCustomReadTarget(actual, this.type.getType())) {
+			this.temporal = (this.readsText && TemporalText.supports(actual, target)) ? target : null;
 			if (target.isAssignableFrom(actual)) {
 				this.plain = actual;
 				return value;
