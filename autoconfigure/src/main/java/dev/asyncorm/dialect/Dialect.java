@@ -52,8 +52,8 @@ public enum Dialect {
 		}
 
 		@Override
-		public boolean readsText() {
-			return false;
+		public @Nullable Class<? extends CharSequence> textType() {
+			return null;
 		}
 
 		@Override
@@ -158,12 +158,12 @@ public enum Dialect {
 	}
 
 	/**
-	 * Return whether rows arrive as text, so that asking the driver for the text of a
-	 * value costs next to nothing.
-	 * @return whether the driver parses text
+	 * Return the type by which a row hands out the text of a value of any type, for those
+	 * who parse it faster than the driver.
+	 * @return the type, or {@code null} when values do not arrive as text
 	 */
-	public boolean readsText() {
-		return true;
+	public @Nullable Class<? extends CharSequence> textType() {
+		return RawText.class;
 	}
 
 	/**

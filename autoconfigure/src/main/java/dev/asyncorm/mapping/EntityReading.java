@@ -36,7 +36,7 @@ public final class EntityReading {
 
 	private final R2dbcConverter converter;
 
-	private final boolean readsText;
+	private final @Nullable Class<? extends CharSequence> textType;
 
 	private final Set<SqlIdentifier> columns;
 
@@ -51,20 +51,21 @@ public final class EntityReading {
 	 * Find out how a type is read.
 	 * @param entity the type
 	 * @param converter converts values, or whole rows of special types
-	 * @param readsText whether the driver has values as text, which is parsed faster than
-	 * the driver does
+	 * @param textType the type by which the driver hands out the text of a value, or
+	 * {@code null} when it does not
 	 */
-	public EntityReading(RelationalPersistentEntity<?> entity, R2dbcConverter converter, boolean readsText) {
+	public EntityReading(RelationalPersistentEntity<?> entity, R2dbcConverter converter,
+			@Nullable Class<? extends CharSequence> textType) {
 		this.entity = entity;
 		this.converter = converter;
-		this.readsText = readsText;
+		this.textType = textType;
 		boolean isPlain = EntityReaderCompiler.canRead(converter, entity);
 		Set<SqlIdentifier> all = new LinkedHashSet<>();
 		// a property that is never written may have no column
 		this.columns = (isPlain && addColumns(entity, all)) ? all : Set.of();
 		List<String> names = this.columns.stream().map(SqlIdentifier::getReference).toList();
 		this.selected = isPlain ? compile((property) -> names.indexOf(property.getColumnName().getReference())) : null;
-		this.shapes = new RowShapes(entity, converter, readsText);
+		this.shapes = new RowShapes(entity, converter, textType);
 	}
 
 	private boolean addColumns(RelationalPersistentEntity<?> owner, Set<SqlIdentifier> all) {
@@ -89,7 +90,7 @@ public final class EntityReading {
 	}
 
 	private RowReader compile(ToIntFunction<RelationalPersistentProperty> indexes) {
-		return new EntityReaderCompiler((MappingR2dbcConverter) this.converter, indexes, this.readsText)
+		return new EntityReaderCompiler((MappingR2dbcConverter) this.converter, indexes, this.textType)
 			.compile(this.entity);
 	}
 

@@ -33,14 +33,15 @@ public final class RowShapes {
 
 	private final R2dbcConverter converter;
 
-	private final boolean readsText;
+	private final @Nullable Class<? extends CharSequence> textType;
 
 	private final Map<Class<?>, RowShape<Object>> objects = new ConcurrentHashMap<>();
 
-	RowShapes(RelationalPersistentEntity<?> entity, R2dbcConverter converter, boolean readsText) {
+	RowShapes(RelationalPersistentEntity<?> entity, R2dbcConverter converter,
+			@Nullable Class<? extends CharSequence> textType) {
 		this.entity = entity;
 		this.converter = converter;
-		this.readsText = readsText;
+		this.textType = textType;
 	}
 
 	/**
@@ -67,7 +68,7 @@ public final class RowShapes {
 			columns.add(column(property.getName()));
 		}
 		RowReader reader = new EntityReaderCompiler((MappingR2dbcConverter) this.converter,
-				(property) -> names.indexOf(property.getName()), this.readsText)
+				(property) -> names.indexOf(property.getName()), this.textType)
 			.compile(target);
 		return new RowShape<>(columns,
 				(row) -> Optional.of(read(type, row, (current) -> reader.read(current, current.getMetadata()))));
@@ -88,7 +89,7 @@ public final class RowShapes {
 		}
 		Class<R> boxed = (Class<R>) ClassUtils.resolvePrimitiveIfNecessary(type);
 		ColumnReader reader = new ColumnReader(0, TypeInformation.of(ResolvableType.forClass(boxed)), mapping,
-				this.readsText);
+				this.textType);
 		return new RowShape<>(List.of(column(property)),
 				(row) -> Optional.ofNullable((R) read(type, row, reader::read)));
 	}

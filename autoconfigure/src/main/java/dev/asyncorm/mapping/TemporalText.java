@@ -20,13 +20,13 @@ final class TemporalText {
 
 	private static final int NANO_DIGITS = 9;
 
-	private final String text;
+	private final CharSequence text;
 
 	private int next;
 
 	private boolean wrong;
 
-	private TemporalText(String text) {
+	private TemporalText(CharSequence text) {
 		this.text = text;
 	}
 
@@ -47,7 +47,7 @@ final class TemporalText {
 	 * @param target a supported type
 	 * @return the value, or {@code null} when the text has another form
 	 */
-	static @Nullable Object parse(String text, Class<?> target) {
+	static @Nullable Object parse(CharSequence text, Class<?> target) {
 		TemporalText parser = new TemporalText(text);
 		try {
 			Object value = parser.parse(target);

@@ -72,7 +72,7 @@ final class EntityMapping {
 		this.converter = strategy.getConverter();
 		this.idColumns = new LinkedHashSet<>(strategy.getIdentifierColumns(entity.getType()));
 		this.immutable = entity.getType().isRecord() || areAllImmutable(entity);
-		this.reading = new EntityReading(entity, this.converter, dialect.readsText());
+		this.reading = new EntityReading(entity, this.converter, dialect.textType());
 		this.written = EntityColumns.of(entity, strategy);
 		this.keys = Lazy.of(() -> EntityKeys.of(mappingContext(), entity, this.written));
 		this.versioned = this.written.all().stream().filter(WrittenColumn::version).findFirst().orElse(null);

@@ -62,7 +62,7 @@ abstract class RowReadingTests extends SessionContractTests {
 		R2dbcConverter converter = ownConverter();
 		return new EntityReading(
 				((RelationalMappingContext) converter.getMappingContext()).getRequiredPersistentEntity(type), converter,
-				false)
+				null)
 			.isByIndex();
 	}
 
