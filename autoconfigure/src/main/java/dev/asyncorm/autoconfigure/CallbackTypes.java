@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiPredicate;
 
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.ResolvableType;
@@ -38,7 +39,7 @@ final class CallbackTypes implements BiPredicate<Class<?>, Class<?>> {
 	}
 
 	private static List<ResolvableType> callbacks(ConfigurableListableBeanFactory beanFactory) {
-		return Arrays.stream(beanFactory.getBeanNamesForType(EntityCallback.class))
+		return Arrays.stream(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beanFactory, EntityCallback.class))
 			.map((name) -> type(beanFactory, name))
 			.filter((type) -> NOT_CALLED.stream().noneMatch((known) -> known.isAssignableFrom(type.toClass())))
 			.toList();
@@ -48,6 +49,10 @@ final class CallbackTypes implements BiPredicate<Class<?>, Class<?>> {
 	 * The definition knows what the class of a lambda does not.
 	 */
 	private static ResolvableType type(ConfigurableListableBeanFactory beanFactory, String name) {
+		if (!beanFactory.containsLocalBean(name)
+				&& beanFactory.getParentBeanFactory() instanceof ConfigurableListableBeanFactory parent) {
+			return type(parent, name);
+		}
 		if (beanFactory.containsBeanDefinition(name)) {
 			BeanDefinition definition = beanFactory.getMergedBeanDefinition(name);
 			if (definition.getResolvableType().resolve() != null) {

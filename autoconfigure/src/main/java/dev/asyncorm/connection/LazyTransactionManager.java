@@ -62,7 +62,7 @@ public final class LazyTransactionManager implements ReactiveTransactionManager 
 			if (current == null || !current.engine().state().isActive() || !participates(wanted)) {
 				return this.delegate.getReactiveTransaction(wanted).map((begun) -> began(begun, context));
 			}
-			return participate(wanted, current, context);
+			return beforeReadOnly(wanted, current).then(Mono.defer(() -> participate(wanted, current, context)));
 		});
 	}
 
@@ -94,6 +94,14 @@ public final class LazyTransactionManager implements ReactiveTransactionManager 
 			holder.requested();
 		}
 		return new LazyTransaction(begun, connection, null);
+	}
+
+	/**
+	 * Write what is pending before a read-only call joins: its queries could see it, and
+	 * must not be refused for writing what was there before them.
+	 */
+	private static Mono<Void> beforeReadOnly(TransactionDefinition wanted, LazyConnection current) {
+		return (wanted.isReadOnly() && current.hasPendingChanges()) ? current.flush() : Mono.empty();
 	}
 
 	private Mono<ReactiveTransaction> participate(TransactionDefinition wanted, LazyConnection current,
@@ -193,7 +201,7 @@ public final class LazyTransactionManager implements ReactiveTransactionManager 
 			return (readOnlyTransaction && participation.ownsAllWork())
 					? Detached.uncancellable(connection.engine().commit(Engine.GO_ON)) : Mono.empty();
 		});
-		return this.delegate.commit(lazy.delegate()).then(finished).then(leave(state, participation));
+		return this.delegate.commit(lazy.delegate()).then(finished).doOnTerminate(() -> leave(state, participation));
 	}
 
 	@Override
@@ -212,16 +220,14 @@ public final class LazyTransactionManager implements ReactiveTransactionManager 
 			state.setRollbackOnly();
 			return Mono.empty();
 		});
-		return this.delegate.rollback(lazy.delegate()).then(undo).then(leave(state, participation));
+		return this.delegate.rollback(lazy.delegate()).then(undo).doOnTerminate(() -> leave(state, participation));
 	}
 
-	private static Mono<Void> leave(TransactionState state, Participation participation) {
-		return Mono.fromRunnable(() -> {
-			state.participations().remove(participation);
-			if (!state.isBegun() && state.participations().isEmpty()) {
-				state.adopt(participation.before());
-			}
-		});
+	private static void leave(TransactionState state, Participation participation) {
+		state.participations().remove(participation);
+		if (!state.isBegun() && state.participations().isEmpty()) {
+			state.adopt(participation.before());
+		}
 	}
 
 	private @Nullable LazyConnection current(TransactionContext context) {

@@ -111,12 +111,16 @@ final class TransactionState {
 	}
 
 	/**
-	 * Forget everything about the work that was committed or rolled back for good.
+	 * Forget everything about the work that was committed or rolled back for good, and
+	 * what calls that have ended asked for.
 	 */
 	void complete() {
 		end();
 		this.rollbackOnly = false;
 		this.rollbackRequested = false;
+		if (this.participations.isEmpty()) {
+			this.definition = BeginDefinition.PLAIN;
+		}
 	}
 
 	/**

@@ -29,7 +29,7 @@ final class JoinedSessionScope implements SessionScope {
 
 	private final ScopeMarker.OpenScope open;
 
-	private final ScopeGate.Pass pass;
+	private final ScopePass pass;
 
 	private final AtomicReference<@Nullable Mono<Void>> entry = new AtomicReference<>();
 
@@ -42,7 +42,7 @@ final class JoinedSessionScope implements SessionScope {
 		this.session = session;
 		this.savepoint = savepoint;
 		this.open = new ScopeMarker.OpenScope(this, this.connection, joined);
-		this.pass = joined.gate().pass();
+		this.pass = new ScopePass(joined.gate());
 	}
 
 	/**

@@ -6,6 +6,7 @@ import reactor.util.context.ContextView;
 
 import dev.asyncorm.connection.LazyConnection;
 import dev.asyncorm.connection.LazyConnectionFactory;
+import dev.asyncorm.connection.OperationQueue;
 
 /**
  * The key under which a scope is found in the Reactor context, one per database.
@@ -37,10 +38,10 @@ record ScopeMarker(LazyConnectionFactory connectionFactory) {
 	 * @param gate lets those who join in one after another
 	 * @param parent the scope that it joined itself, or {@code null}
 	 */
-	record OpenScope(SessionScope owner, LazyConnection connection, ScopeGate gate, @Nullable OpenScope parent) {
+	record OpenScope(SessionScope owner, LazyConnection connection, OperationQueue gate, @Nullable OpenScope parent) {
 
 		OpenScope(SessionScope owner, LazyConnection connection, @Nullable OpenScope parent) {
-			this(owner, connection, new ScopeGate(), parent);
+			this(owner, connection, new OperationQueue(null), parent);
 		}
 
 	}

@@ -71,6 +71,9 @@ final class SessionCompanion implements TransactionCompanion {
 	@Override
 	public Mono<Void> beforeCommit(boolean mayHoldBack) {
 		return this.turns.run(COMMIT, () -> {
+			// callbacks run only when there is something to commit; without any, the
+			// flush
+			// finds that out itself, and entities are compared once instead of twice
 			boolean hasWork = this.connection.isBegun() || this.callbacks.isEmpty() || this.unitOfWork.hasChanges();
 			return hasWork ? round(1, mayHoldBack) : Mono.empty();
 		});

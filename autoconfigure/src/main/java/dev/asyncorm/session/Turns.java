@@ -12,6 +12,7 @@ import reactor.core.publisher.Signal;
 import reactor.util.context.ContextView;
 
 import dev.asyncorm.connection.Detached;
+import dev.asyncorm.connection.OperationQueue;
 
 /**
  * Runs the operations of one session one after another, in the order in which their

@@ -253,12 +253,13 @@ final class HeldBody extends Flux<DataBuffer> {
 		 */
 		private DataBuffer take(int count) {
 			DataBuffer first = takeOldest();
-			if (count == 1 || !isJoinable(first)) {
+			Class<?> joinable = (count > 1) ? this.factory.wrap(new byte[0]).getClass() : null;
+			if (first.getClass() != joinable) {
 				return first;
 			}
 			List<DataBuffer> taken = new ArrayList<>(count);
 			taken.add(first);
-			while (taken.size() < count && isJoinable(this.held.element())) {
+			while (taken.size() < count && this.held.element().getClass() == joinable) {
 				taken.add(takeOldest());
 			}
 			return this.factory.join(taken);
@@ -266,10 +267,6 @@ final class HeldBody extends Flux<DataBuffer> {
 
 		private DataBuffer takeOldest() {
 			return DataBufferUtils.touch(this.held.remove(), PASSED);
-		}
-
-		private boolean isJoinable(DataBuffer buffer) {
-			return buffer.getClass() == this.factory.wrap(new byte[0]).getClass();
 		}
 
 		private void askForNext() {

@@ -45,6 +45,17 @@ class CallbackTypesTests {
 		assertThat(types.test(AfterSaveCallback.class, Shelf.class)).isTrue();
 	}
 
+	@Test
+	void findsCallbackOfParentContext() {
+		AnnotationConfigApplicationContext parent = new AnnotationConfigApplicationContext(OfBooks.class);
+		AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+		context.setParent(parent);
+		context.refresh();
+		CallbackTypes types = new CallbackTypes(context.getBeanFactory(), new RelationalMappingContext());
+		assertThat(types.test(BeforeConvertCallback.class, Book.class)).isTrue();
+		assertThat(types.test(BeforeConvertCallback.class, Shelf.class)).isFalse();
+	}
+
 	record Book(@Id Long id) {
 	}
 

@@ -204,6 +204,17 @@ abstract class TransactionAttributeTests extends HttpContractTests {
 	}
 
 	@Test
+	@DisplayName("R17 a readOnly method reads what was added before it")
+	void readsInsideReadOnlyWhatWasAddedBefore() {
+		handle((session) -> session.add(note("a"))
+			.then(this.transactions.readOnly(() -> this.notes.findAll().count()))
+			.then(session.add(note("b")))
+			.then(this.transactions.readOnly(() -> session.select(Note.class).count())));
+		post("/mono").expectStatus().isOk().expectBody(String.class).isEqualTo("2");
+		assertThat(storedNotes()).containsExactly("a", "b");
+	}
+
+	@Test
 	@DisplayName("R17 a timeout that has passed refuses further statements")
 	void refusesStatementsAfterTheTimeout() {
 		handle((session) -> this.transactions

@@ -6,9 +6,7 @@ import java.util.UUID;
 
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
-import org.springframework.core.convert.converter.Converter;
 import org.springframework.data.annotation.Id;
-import org.springframework.data.convert.WritingConverter;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 import org.springframework.data.relational.core.mapping.Sequence;
@@ -16,6 +14,7 @@ import org.springframework.data.relational.core.mapping.Table;
 
 import dev.asyncorm.AsyncOrmConfigurationException;
 import dev.asyncorm.dialect.Dialect;
+import dev.asyncorm.fixture.CurrencyConverters.CurrencyToText;
 import dev.asyncorm.mapping.EntityModel;
 import dev.asyncorm.mapping.ForeignKey;
 import dev.asyncorm.mapping.Length;
@@ -190,18 +189,6 @@ class SchemaStatementsTests {
 	}
 
 	record Unknown(@Id Long id, Class<?> type) {
-	}
-
-	@WritingConverter
-	enum CurrencyToText implements Converter<Currency, String> {
-
-		INSTANCE;
-
-		@Override
-		public String convert(Currency source) {
-			return source.getCurrencyCode();
-		}
-
 	}
 
 }

@@ -32,6 +32,8 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.test.StepVerifier;
 
 import dev.asyncorm.dialect.Dialect;
+import dev.asyncorm.fixture.CurrencyConverters.CurrencyToText;
+import dev.asyncorm.fixture.CurrencyConverters.TextToCurrency;
 import dev.asyncorm.fixture.DatabaseContractTests;
 import dev.asyncorm.mapping.Length;
 
@@ -152,30 +154,6 @@ abstract class SimpleTypesTests extends DatabaseContractTests {
 	}
 
 	record Price(@Id Long id, Currency currency, Amount amount) {
-	}
-
-	@WritingConverter
-	enum CurrencyToText implements Converter<Currency, String> {
-
-		INSTANCE;
-
-		@Override
-		public String convert(Currency source) {
-			return source.getCurrencyCode();
-		}
-
-	}
-
-	@ReadingConverter
-	enum TextToCurrency implements Converter<String, Currency> {
-
-		INSTANCE;
-
-		@Override
-		public Currency convert(String source) {
-			return Currency.getInstance(source);
-		}
-
 	}
 
 	@WritingConverter

@@ -34,10 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.DirectFieldAccessor;
-import org.springframework.core.convert.converter.Converter;
 import org.springframework.data.annotation.Id;
-import org.springframework.data.convert.ReadingConverter;
-import org.springframework.data.convert.WritingConverter;
 import org.springframework.data.r2dbc.convert.MappingR2dbcConverter;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
 import org.springframework.data.r2dbc.convert.R2dbcCustomConversions;
@@ -46,6 +43,8 @@ import org.springframework.data.relational.RelationalManagedTypes;
 import org.springframework.data.relational.core.mapping.Table;
 
 import dev.asyncorm.dialect.Dialect;
+import dev.asyncorm.fixture.CurrencyConverters.CurrencyToText;
+import dev.asyncorm.fixture.CurrencyConverters.TextToCurrency;
 import dev.asyncorm.schema.Schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -328,30 +327,6 @@ abstract class TypesContractTests extends SessionContractTests {
 	@Table("primitives")
 	record Primitives(@Id Long id, boolean truth, byte tiny, short small, int medium, long big, float real,
 			double exact) {
-	}
-
-	@WritingConverter
-	enum CurrencyToText implements Converter<Currency, String> {
-
-		INSTANCE;
-
-		@Override
-		public String convert(Currency source) {
-			return source.getCurrencyCode();
-		}
-
-	}
-
-	@ReadingConverter
-	enum TextToCurrency implements Converter<String, Currency> {
-
-		INSTANCE;
-
-		@Override
-		public Currency convert(String source) {
-			return Currency.getInstance(source);
-		}
-
 	}
 
 }

@@ -1,37 +1,18 @@
 package dev.asyncorm.benchmarks.contender;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import dev.asyncorm.fixture.TestDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Every contender does the whole work: nobody is fast by leaving something out.
  */
-class ContenderTests {
+class ContenderTests extends ServerTests {
 
 	private static final int ROWS = 20;
-
-	private static TestDatabase database;
-
-	private static Server server;
-
-	@BeforeAll
-	static void createDatabase() {
-		database = TestDatabase.postgres();
-		server = Server.of(database.options());
-		server.createTable();
-	}
-
-	@AfterAll
-	static void dropDatabase() {
-		database.close();
-	}
 
 	@BeforeEach
 	void fill() {

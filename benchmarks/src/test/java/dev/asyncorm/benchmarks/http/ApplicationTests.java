@@ -1,13 +1,10 @@
 package dev.asyncorm.benchmarks.http;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import dev.asyncorm.benchmarks.contender.Contender;
-import dev.asyncorm.benchmarks.contender.Server;
-import dev.asyncorm.fixture.TestDatabase;
+import dev.asyncorm.benchmarks.contender.ServerTests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -15,25 +12,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Both applications store what they are sent.
  */
-class ApplicationTests {
+class ApplicationTests extends ServerTests {
 
 	private static final int ROWS = 100;
-
-	private static TestDatabase database;
-
-	private static Server server;
-
-	@BeforeAll
-	static void createDatabase() {
-		database = TestDatabase.postgres();
-		server = Server.of(database.options());
-		server.createTable();
-	}
-
-	@AfterAll
-	static void dropDatabase() {
-		database.close();
-	}
 
 	@BeforeEach
 	void fill() {

@@ -1,4 +1,4 @@
-package dev.asyncorm.session;
+package dev.asyncorm.connection;
 
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -11,8 +11,13 @@ import org.jspecify.annotations.Nullable;
  * runs in one loop, never in the stack of the turn before, so that any number of turns
  * that end at once cannot overflow it. The queue inside a turn passes late comers on to
  * the queue outside once the turn has ended.
+ * <p>
+ * Sessions and scopes line up in it; statements have the queue of their connection.
+ * Mutable, safe for concurrent use.
+ *
+ * @since 0.1.0
  */
-final class OperationQueue {
+public final class OperationQueue {
 
 	private final Queue<Entry> waiting = new ConcurrentLinkedQueue<>();
 
@@ -24,28 +29,45 @@ final class OperationQueue {
 
 	private volatile boolean closed;
 
-	OperationQueue(@Nullable OperationQueue outer) {
+	/**
+	 * Create a queue.
+	 * @param outer where those line up that come when this queue is closed, or
+	 * {@code null} when it never is
+	 */
+	public OperationQueue(@Nullable OperationQueue outer) {
 		this.outer = outer;
 	}
 
-	void offer(Entry entry) {
+	/**
+	 * Line up.
+	 * @param entry what wants its turn
+	 */
+	public void offer(Entry entry) {
 		this.waiting.add(entry);
 		drain();
 	}
 
-	void remove(Entry entry) {
+	/**
+	 * Stop waiting, if the turn has not come yet.
+	 * @param entry what wanted its turn
+	 */
+	public void remove(Entry entry) {
 		this.waiting.remove(entry);
 	}
 
 	/**
 	 * Let the next turn begin; called exactly once per admitted turn.
 	 */
-	void release() {
+	public void release() {
 		this.busy = false;
 		drain();
 	}
 
-	boolean isIdle() {
+	/**
+	 * Return whether nobody has a turn or waits for one.
+	 * @return whether the queue is idle
+	 */
+	public boolean isIdle() {
 		return !this.busy && this.waiting.isEmpty();
 	}
 
@@ -53,7 +75,7 @@ final class OperationQueue {
 	 * Close this queue behind everything that waits now.
 	 * @param whenClosed called when the last turn has ended
 	 */
-	void close(Runnable whenClosed) {
+	public void close(Runnable whenClosed) {
 		offer((queue) -> {
 			this.closed = true;
 			whenClosed.run();
@@ -94,7 +116,7 @@ final class OperationQueue {
 	 * What waits in the queue.
 	 */
 	@FunctionalInterface
-	interface Entry {
+	public interface Entry {
 
 		/**
 		 * Begin, and call {@link OperationQueue#release()} at the end.
