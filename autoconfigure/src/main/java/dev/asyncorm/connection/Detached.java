@@ -31,7 +31,7 @@ public final class Detached {
 	 * @return the result of the work
 	 */
 	public static <T> Mono<T> uncancellable(Mono<T> work) {
-		return Mono.deferContextual((context) -> Mono.fromFuture(() -> work.contextWrite(context).toFuture(), true));
+		return new Uncancellable<>(work);
 	}
 
 	/**
@@ -53,7 +53,8 @@ public final class Detached {
 	 */
 	private static <T> Mono<T> inTime(CompletableFuture<T> future, Duration timeout) {
 		Mono<T> result = Mono.fromFuture(future, true);
-		return future.isDone() ? result : result.timeout(timeout);
+		// without a name, timeout looks for one with a regular expression, each time
+		return future.isDone() ? result : result.name("connection").timeout(timeout);
 	}
 
 	/**

@@ -52,6 +52,11 @@ public enum Dialect {
 		}
 
 		@Override
+		public @Nullable Class<? extends CharSequence> textType() {
+			return null;
+		}
+
+		@Override
 		public boolean supportsCursors() {
 			return false;
 		}
@@ -150,6 +155,15 @@ public enum Dialect {
 	 */
 	public boolean blocksThreads() {
 		return false;
+	}
+
+	/**
+	 * Return the type by which a row hands out the text of a value of any type, for those
+	 * who parse it faster than the driver.
+	 * @return the type, or {@code null} when values do not arrive as text
+	 */
+	public @Nullable Class<? extends CharSequence> textType() {
+		return RawText.class;
 	}
 
 	/**

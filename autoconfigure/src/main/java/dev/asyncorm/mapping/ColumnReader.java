@@ -30,16 +30,24 @@ final class ColumnReader {
 
 	private volatile boolean instant;
 
+	private volatile @Nullable Class<? extends CharSequence> textType;
+
+	private volatile @Nullable Class<?> temporal;
+
 	/**
 	 * Create a reader.
 	 * @param index the place of the column in the row; negative when the row has none
 	 * @param type the type of the property
 	 * @param converter converts values
+	 * @param textType the type by which the driver hands out the text of a value, or
+	 * {@code null} when it does not
 	 */
-	ColumnReader(int index, TypeInformation<?> type, MappingR2dbcConverter converter) {
+	ColumnReader(int index, TypeInformation<?> type, MappingR2dbcConverter converter,
+			@Nullable Class<? extends CharSequence> textType) {
 		this.index = index;
 		this.type = type;
 		this.converter = converter;
+		this.textType = textType;
 		Class<?> target = type.getType();
 		this.raw = (target == Clob.class || target == Blob.class) ? target : Object.class;
 	}
@@ -49,7 +57,43 @@ final class ColumnReader {
 	}
 
 	@Nullable Object read(Row row) {
-		Object value = (this.index >= 0) ? row.get(this.index, this.raw) : null;
+		if (this.index < 0) {
+			return null;
+		}
+		Class<?> parsed = this.temporal;
+		Object value = (parsed != null) ? parse(row, parsed) : null;
+		return (value != null) ? value : convert(row);
+	}
+
+	private @Nullable Object parse(Row row, Class<?> target) {
+		CharSequence text = text(row);
+		Object value = (text != null) ? TemporalText.parse(text, target) : null;
+		if (value == null && text != null) {
+			// another form, such as infinity
+			driverParses();
+		}
+		return value;
+	}
+
+	private @Nullable CharSequence text(Row row) {
+		Class<? extends CharSequence> type = this.textType;
+		try {
+			return (type != null) ? row.get(this.index, type) : null;
+		}
+		catch (IllegalArgumentException ex) {
+			// the driver was told not to look for codecs, or sends the binary form
+			driverParses();
+			return null;
+		}
+	}
+
+	private void driverParses() {
+		this.textType = null;
+		this.temporal = null;
+	}
+
+	private @Nullable Object convert(Row row) {
+		Object value = row.get(this.index, this.raw);
 		return (value == null || value.getClass() == this.plain) ? value : convert(value);
 	}
 
@@ -61,6 +105,7 @@ final class ColumnReader {
 		Class<?> target = ClassUtils.resolvePrimitiveIfNecessary(this.type.getType());
 		if (this.raw == Object.class
 				&& !this.converter.getConversions().hasCustomReadTarget(actual, this.type.getType())) {
+			this.temporal = (this.textType != null && TemporalText.supports(actual, target)) ? target : null;
 			if (target.isAssignableFrom(actual)) {
 				this.plain = actual;
 				return value;

@@ -28,8 +28,11 @@ import dev.asyncorm.mapping.EntityReader.Target;
  * @param converter converts values
  * @param indexes finds the place of the column of a property, negative when it is not
  * there
+ * @param textType the type by which the driver hands out the text of a value, or
+ * {@code null} when it does not
  */
-record EntityReaderCompiler(MappingR2dbcConverter converter, ToIntFunction<RelationalPersistentProperty> indexes) {
+record EntityReaderCompiler(MappingR2dbcConverter converter, ToIntFunction<RelationalPersistentProperty> indexes,
+		@Nullable Class<? extends CharSequence> textType) {
 
 	/**
 	 * Tell whether rows of a type can be read without Spring Data's converter.
@@ -148,7 +151,7 @@ record EntityReaderCompiler(MappingR2dbcConverter converter, ToIntFunction<Relat
 	private ColumnReader column(RelationalPersistentProperty property) {
 		// an entity has no column of its own
 		int index = property.isEntity() ? -1 : this.indexes.applyAsInt(property);
-		return new ColumnReader(index, property.getTypeInformation(), this.converter);
+		return new ColumnReader(index, property.getTypeInformation(), this.converter, this.textType);
 	}
 
 }

@@ -36,6 +36,8 @@ public final class EntityReading {
 
 	private final R2dbcConverter converter;
 
+	private final @Nullable Class<? extends CharSequence> textType;
+
 	private final Set<SqlIdentifier> columns;
 
 	private final @Nullable RowReader selected;
@@ -49,17 +51,21 @@ public final class EntityReading {
 	 * Find out how a type is read.
 	 * @param entity the type
 	 * @param converter converts values, or whole rows of special types
+	 * @param textType the type by which the driver hands out the text of a value, or
+	 * {@code null} when it does not
 	 */
-	public EntityReading(RelationalPersistentEntity<?> entity, R2dbcConverter converter) {
+	public EntityReading(RelationalPersistentEntity<?> entity, R2dbcConverter converter,
+			@Nullable Class<? extends CharSequence> textType) {
 		this.entity = entity;
 		this.converter = converter;
+		this.textType = textType;
 		boolean isPlain = EntityReaderCompiler.canRead(converter, entity);
 		Set<SqlIdentifier> all = new LinkedHashSet<>();
 		// a property that is never written may have no column
 		this.columns = (isPlain && addColumns(entity, all)) ? all : Set.of();
 		List<String> names = this.columns.stream().map(SqlIdentifier::getReference).toList();
 		this.selected = isPlain ? compile((property) -> names.indexOf(property.getColumnName().getReference())) : null;
-		this.shapes = new RowShapes(entity, converter);
+		this.shapes = new RowShapes(entity, converter, textType);
 	}
 
 	private boolean addColumns(RelationalPersistentEntity<?> owner, Set<SqlIdentifier> all) {
@@ -84,7 +90,8 @@ public final class EntityReading {
 	}
 
 	private RowReader compile(ToIntFunction<RelationalPersistentProperty> indexes) {
-		return new EntityReaderCompiler((MappingR2dbcConverter) this.converter, indexes).compile(this.entity);
+		return new EntityReaderCompiler((MappingR2dbcConverter) this.converter, indexes, this.textType)
+			.compile(this.entity);
 	}
 
 	private static int indexOf(List<String> names, String name) {

@@ -33,11 +33,15 @@ public final class RowShapes {
 
 	private final R2dbcConverter converter;
 
+	private final @Nullable Class<? extends CharSequence> textType;
+
 	private final Map<Class<?>, RowShape<Object>> objects = new ConcurrentHashMap<>();
 
-	RowShapes(RelationalPersistentEntity<?> entity, R2dbcConverter converter) {
+	RowShapes(RelationalPersistentEntity<?> entity, R2dbcConverter converter,
+			@Nullable Class<? extends CharSequence> textType) {
 		this.entity = entity;
 		this.converter = converter;
+		this.textType = textType;
 	}
 
 	/**
@@ -64,7 +68,7 @@ public final class RowShapes {
 			columns.add(column(property.getName()));
 		}
 		RowReader reader = new EntityReaderCompiler((MappingR2dbcConverter) this.converter,
-				(property) -> names.indexOf(property.getName()))
+				(property) -> names.indexOf(property.getName()), this.textType)
 			.compile(target);
 		return new RowShape<>(columns,
 				(row) -> Optional.of(read(type, row, (current) -> reader.read(current, current.getMetadata()))));
@@ -84,7 +88,8 @@ public final class RowShapes {
 					"Single values need Spring Data's own converter; select entities instead");
 		}
 		Class<R> boxed = (Class<R>) ClassUtils.resolvePrimitiveIfNecessary(type);
-		ColumnReader reader = new ColumnReader(0, TypeInformation.of(ResolvableType.forClass(boxed)), mapping);
+		ColumnReader reader = new ColumnReader(0, TypeInformation.of(ResolvableType.forClass(boxed)), mapping,
+				this.textType);
 		return new RowShape<>(List.of(column(property)),
 				(row) -> Optional.ofNullable((R) read(type, row, reader::read)));
 	}

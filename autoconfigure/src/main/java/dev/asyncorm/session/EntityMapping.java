@@ -24,6 +24,7 @@ import org.springframework.data.relational.core.sql.SqlIdentifier;
 import org.springframework.data.relational.domain.RowDocument;
 import org.springframework.data.util.Lazy;
 
+import dev.asyncorm.dialect.Dialect;
 import dev.asyncorm.mapping.ColumnValue;
 import dev.asyncorm.mapping.EntityColumns;
 import dev.asyncorm.mapping.EntityKeys;
@@ -63,7 +64,7 @@ final class EntityMapping {
 
 	private final boolean immutable;
 
-	EntityMapping(RelationalPersistentEntity<Object> entity, ReactiveDataAccessStrategy strategy) {
+	EntityMapping(RelationalPersistentEntity<Object> entity, ReactiveDataAccessStrategy strategy, Dialect dialect) {
 		this.entity = entity;
 		this.idProperty = requireId(entity);
 		this.idReader = PropertyReader.ofId(this.idProperty);
@@ -72,7 +73,7 @@ final class EntityMapping {
 		this.converter = strategy.getConverter();
 		this.idColumns = new LinkedHashSet<>(strategy.getIdentifierColumns(entity.getType()));
 		this.immutable = entity.getType().isRecord() || areAllImmutable(entity);
-		this.reading = new EntityReading(entity, this.converter);
+		this.reading = new EntityReading(entity, this.converter, dialect.textType());
 		this.written = EntityColumns.of(entity, strategy);
 		this.keys = Lazy.of(() -> EntityKeys.of(mappingContext(), entity, this.written));
 		this.versioned = this.written.all().stream().filter(WrittenColumn::version).findFirst().orElse(null);

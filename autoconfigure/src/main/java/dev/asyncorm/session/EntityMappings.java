@@ -10,6 +10,8 @@ import org.springframework.data.relational.core.mapping.RelationalPersistentEnti
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 import org.springframework.util.ClassUtils;
 
+import dev.asyncorm.dialect.Dialect;
+
 /**
  * The mappings of all entity types, read once and shared by all sessions.
  */
@@ -18,10 +20,13 @@ final class EntityMappings {
 
 	private final ReactiveDataAccessStrategy strategy;
 
+	private final Dialect dialect;
+
 	private final Map<Class<?>, EntityMapping> mappings = new ConcurrentHashMap<>();
 
-	EntityMappings(ReactiveDataAccessStrategy strategy) {
+	EntityMappings(ReactiveDataAccessStrategy strategy, Dialect dialect) {
 		this.strategy = strategy;
+		this.dialect = dialect;
 	}
 
 	EntityMapping of(Object instance) {
@@ -43,7 +48,7 @@ final class EntityMappings {
 			throw new InvalidDataAccessApiUsageException(
 					type.getName() + " is not an entity; pass a class that is mapped to a table");
 		}
-		return new EntityMapping((RelationalPersistentEntity<Object>) entity, this.strategy);
+		return new EntityMapping((RelationalPersistentEntity<Object>) entity, this.strategy, this.dialect);
 	}
 
 }

@@ -50,7 +50,7 @@ public final class SessionFactory {
 	private SessionFactory(Builder builder) {
 		DefaultReactiveDataAccessStrategy strategy = new DefaultReactiveDataAccessStrategy(builder.r2dbcDialect,
 				builder.converter);
-		this.mappings = new EntityMappings(strategy);
+		this.mappings = new EntityMappings(strategy, builder.dialect);
 		this.statements = new Statements(strategy);
 		this.rowSql = new RowSql(builder.dialect);
 		this.events = new EntityEvents(builder.entityCallbacks, builder.auditing, builder.callbackFilter);

@@ -2,9 +2,9 @@ package dev.asyncorm.session;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.MonoSink;
 
 import dev.asyncorm.connection.OperationQueue;
 
@@ -19,7 +19,7 @@ final class Turn implements OperationQueue.Entry {
 
 	private final @Nullable Turn parent;
 
-	private final MonoSink<Turn> sink;
+	private final Consumer<Turn> granted;
 
 	private final AtomicBoolean joined = new AtomicBoolean();
 
@@ -29,11 +29,11 @@ final class Turn implements OperationQueue.Entry {
 
 	private volatile OperationQueue queue;
 
-	Turn(Operation operation, @Nullable Turn parent, OperationQueue queue, MonoSink<Turn> sink) {
+	Turn(Operation operation, @Nullable Turn parent, OperationQueue queue, Consumer<Turn> granted) {
 		this.operation = operation;
 		this.parent = parent;
 		this.queue = queue;
-		this.sink = sink;
+		this.granted = granted;
 	}
 
 	Operation operation() {
@@ -63,7 +63,7 @@ final class Turn implements OperationQueue.Entry {
 		if (!this.state.compareAndSet(State.WAITING, State.GRANTED)) {
 			return false;
 		}
-		this.sink.success(this);
+		this.granted.accept(this);
 		return true;
 	}
 

@@ -1,17 +1,19 @@
 package dev.asyncorm.session;
 
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Signal;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
-import dev.asyncorm.connection.Detached;
 import dev.asyncorm.connection.OperationQueue;
 
 /**
@@ -40,31 +42,7 @@ final class Turns {
 	 * @return the result of the work
 	 */
 	<T> Mono<T> run(Operation operation, Supplier<Mono<T>> work) {
-		return await(operation).flatMap((turn) -> outcome(turn, guard(turn, work)));
-	}
-
-	/**
-	 * Carry an error as a value across the place where the result is dropped when nobody
-	 * waits for it any more: Reactor would log a dropped error as one of the application.
-	 */
-	private static <T> Mono<T> outcome(Turn turn, Mono<T> work) {
-		return Mono.defer(() -> {
-			AtomicBoolean cancelled = new AtomicBoolean();
-			Mono<Signal<T>> outcome = work.materialize().doOnNext((signal) -> {
-				if (signal.isOnError() && cancelled.get()) {
-					logger.debug(turn.operation() + " failed after it was cancelled", signal.getThrowable());
-				}
-			});
-			return Detached.uncancellable(outcome).doOnCancel(() -> cancelled.set(true)).dematerialize();
-		});
-	}
-
-	private <T> Mono<T> guard(Turn turn, Supplier<Mono<T>> work) {
-		return Mono.defer(() -> turn.take() ? inside(turn, work) : Mono.<T>empty());
-	}
-
-	private <T> Mono<T> inside(Turn turn, Supplier<Mono<T>> work) {
-		return Mono.defer(work).contextWrite((context) -> context.put(this, turn)).doFinally((signal) -> turn.end());
+		return new Run<>(this, operation, work);
 	}
 
 	/**
@@ -87,12 +65,15 @@ final class Turns {
 
 	private Mono<Turn> await(Operation operation) {
 		return Mono.deferContextual((context) -> Mono.create((sink) -> {
-			Turn enclosing = enclosing(context);
-			OperationQueue target = (enclosing != null) ? enclosing.inside() : this.queue;
-			Turn turn = new Turn(operation, enclosing, target, sink);
+			Turn turn = turn(operation, context, sink::success);
 			sink.onCancel(turn::cancel);
 			sink.onRequest((demand) -> turn.join());
 		}));
+	}
+
+	private Turn turn(Operation operation, ContextView context, Consumer<Turn> granted) {
+		Turn enclosing = enclosing(context);
+		return new Turn(operation, enclosing, (enclosing != null) ? enclosing.inside() : this.queue, granted);
 	}
 
 	/**
@@ -106,6 +87,123 @@ final class Turns {
 			turn = turn.parent();
 		}
 		return turn;
+	}
+
+	/**
+	 * An operation that waits for its turn.
+	 */
+	private static final class Run<T> extends Mono<T> {
+
+		private final Turns turns;
+
+		private final Operation operation;
+
+		private final Supplier<Mono<T>> work;
+
+		Run(Turns turns, Operation operation, Supplier<Mono<T>> work) {
+			this.turns = turns;
+			this.operation = operation;
+			this.work = work;
+		}
+
+		@Override
+		public void subscribe(CoreSubscriber<? super T> actual) {
+			actual.onSubscribe(new Running<>(this, actual));
+		}
+
+	}
+
+	/**
+	 * One operation from its place in the queue to its result. Signals arrive one at a
+	 * time, demand and cancel from any thread.
+	 */
+	private static final class Running<T> implements CoreSubscriber<T>, Subscription {
+
+		private final Supplier<Mono<T>> work;
+
+		private final CoreSubscriber<? super T> actual;
+
+		private final Turn turn;
+
+		private final Context context;
+
+		private volatile boolean cancelled;
+
+		private @Nullable T result;
+
+		Running(Run<T> run, CoreSubscriber<? super T> actual) {
+			this.work = run.work;
+			this.actual = actual;
+			this.turn = run.turns.turn(run.operation, actual.currentContext(), (granted) -> begin());
+			this.context = actual.currentContext().put(run.turns, this.turn);
+		}
+
+		@Override
+		public Context currentContext() {
+			return this.context;
+		}
+
+		@Override
+		public void request(long demand) {
+			if (Operators.validate(demand)) {
+				this.turn.join();
+			}
+		}
+
+		@Override
+		public void cancel() {
+			this.cancelled = true;
+			this.turn.cancel();
+		}
+
+		private void begin() {
+			if (this.turn.take()) {
+				Mono.defer(this.work).subscribe(this);
+			}
+		}
+
+		@Override
+		public void onSubscribe(Subscription subscription) {
+			subscription.request(Long.MAX_VALUE);
+		}
+
+		@Override
+		public void onNext(T value) {
+			this.result = value;
+		}
+
+		@Override
+		public void onError(Throwable error) {
+			end(() -> this.actual.onError(error));
+			if (this.cancelled) {
+				// nobody waits for it; Reactor would log it as one of the application
+				logger.debug(this.turn.operation() + " failed after it was cancelled", error);
+			}
+		}
+
+		@Override
+		public void onComplete() {
+			end(() -> {
+				T value = this.result;
+				if (value != null) {
+					this.actual.onNext(value);
+				}
+				this.actual.onComplete();
+			});
+		}
+
+		/** The next operation may begin when this one's result is known. */
+		private void end(Runnable signal) {
+			try {
+				if (!this.cancelled) {
+					signal.run();
+				}
+			}
+			finally {
+				this.turn.end();
+			}
+		}
+
 	}
 
 }

@@ -15,6 +15,7 @@ import org.springframework.data.r2dbc.core.DefaultReactiveDataAccessStrategy;
 import org.springframework.data.r2dbc.dialect.PostgresDialect;
 import org.springframework.data.relational.core.mapping.Table;
 
+import dev.asyncorm.dialect.Dialect;
 import dev.asyncorm.mapping.ForeignKey;
 import dev.asyncorm.query.TableFacts;
 import dev.asyncorm.query.TableFacts.Source;
@@ -27,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class FlushPlanTests {
 
 	private final EntityMappings mappings = new EntityMappings(
-			new DefaultReactiveDataAccessStrategy(PostgresDialect.INSTANCE));
+			new DefaultReactiveDataAccessStrategy(PostgresDialect.INSTANCE), Dialect.POSTGRESQL);
 
 	private final UnitOfWork unitOfWork = new UnitOfWork(this.mappings);
 

@@ -61,7 +61,8 @@ abstract class RowReadingTests extends SessionContractTests {
 	private boolean isReadByIndex(Class<?> type) {
 		R2dbcConverter converter = ownConverter();
 		return new EntityReading(
-				((RelationalMappingContext) converter.getMappingContext()).getRequiredPersistentEntity(type), converter)
+				((RelationalMappingContext) converter.getMappingContext()).getRequiredPersistentEntity(type), converter,
+				null)
 			.isByIndex();
 	}
 

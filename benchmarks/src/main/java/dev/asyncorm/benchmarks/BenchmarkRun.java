@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.openjdk.jmh.results.RunResult;
@@ -34,6 +35,10 @@ import dev.asyncorm.fixture.WireProxy;
 public final class BenchmarkRun {
 
 	private static final Duration ROUND_TRIP = Duration.ofMillis(1);
+
+	private static final TimeValue ITERATION = TimeValue.seconds(2);
+
+	private static final int QUICKER = 5;
 
 	private static final List<String> HEAP = List.of("-Xms1g", "-Xmx1g");
 
@@ -67,9 +72,9 @@ public final class BenchmarkRun {
 
 	private void run(String kind, Server server) throws RunnerException, IOException, CommandLineOptionException {
 		switch (kind) {
-			case "full" -> report(run(Plan.full(), 2, 5), server, folder().resolve("results"), true);
-			case "goals" -> report(run(Plan.quick(), 2, 5), server, folder().resolve("results"), true);
-			case "quick" -> report(run(Plan.quick(), 1, 1), server, folder().resolve("target/results"), false);
+			case "full" -> report(run(Plan.full(), 1), server, folder().resolve("results"), true);
+			case "goals" -> report(run(Plan.goals(), 1), server, folder().resolve("results"), true);
+			case "quick" -> report(run(Plan.goals(), QUICKER), server, folder().resolve("target/results"), false);
 			default ->
 				new Runner(prepared(new OptionsBuilder().parent(new CommandLineOptions(kind.split("\\s+")))).build())
 					.run();
@@ -80,20 +85,24 @@ public final class BenchmarkRun {
 		return Path.of(System.getProperty("benchmarks.folder", "."));
 	}
 
-	private Collection<RunResult> run(List<Plan> plans, int warmups, int iterations) throws RunnerException {
+	private Collection<RunResult> run(List<Plan> plans, int quicker) throws RunnerException {
 		List<RunResult> results = new ArrayList<>();
 		int done = 0;
 		for (Plan plan : plans) {
 			System.out.printf("# %d of %d done, next: %s%n", done, plans.stream().mapToInt(Plan::size).sum(), plan);
 			results.addAll(new Runner(prepared(plan.options()).forks(1)
-				.warmupIterations(warmups * plan.warmup())
-				.warmupTime(TimeValue.seconds((warmups > 1) ? 2 : 1))
-				.measurementIterations(iterations)
-				.measurementTime(TimeValue.seconds(1))
+				.warmupIterations(iterations(plan.warmup(), quicker))
+				.warmupTime(ITERATION)
+				.measurementIterations(iterations(Plan.MEASUREMENT, quicker))
+				.measurementTime(ITERATION)
 				.build()).run());
 			done += plan.size();
 		}
 		return results;
+	}
+
+	private static int iterations(Duration time, int quicker) {
+		return (int) (time.toSeconds() / ITERATION.convertTo(TimeUnit.SECONDS) / quicker);
 	}
 
 	private ChainedOptionsBuilder prepared(ChainedOptionsBuilder options) {

@@ -1,6 +1,6 @@
 package dev.asyncorm.benchmarks;
 
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -22,6 +22,12 @@ import dev.asyncorm.benchmarks.contender.Network;
  */
 record Plan(String benchmark, Network network, Set<Contender> contenders, List<String> rows) {
 
+	static final Duration MEASUREMENT = Duration.ofSeconds(10);
+
+	private static final Duration WARMUP = Duration.ofSeconds(20);
+
+	private static final Duration START = Duration.ofSeconds(4);
+
 	private static final Set<Contender> ALL = EnumSet.allOf(Contender.class);
 
 	private static final Set<Contender> ONE_ROW = EnumSet.of(Contender.ASYNC_ORM, Contender.SPRING_DATA,
@@ -35,43 +41,42 @@ record Plan(String benchmark, Network network, Set<Contender> contenders, List<S
 	private static final String INSERT = "InsertBenchmark.insert";
 
 	/**
-	 * Return everything that the goals and the tables need.
+	 * Return everything that the tables show.
 	 */
 	static List<Plan> full() {
-		List<Plan> plans = new ArrayList<>(goals());
-		plans.add(insert(Network.LOOPBACK, ALL, "100"));
-		plans.add(of("UpdateBenchmark.change", Network.LOOPBACK, ONE_ROW));
-		plans.add(insert(Network.DELAYED, ONE_ROW, "1"));
-		plans.add(insert(Network.DELAYED, ALL, "1000"));
-		plans.add(of("ReadBenchmark.get", Network.DELAYED, ONE_ROW));
-		plans.add(of("ReadBenchmark.select", Network.DELAYED, ONE_ROW));
-		plans.add(of("UpdateBenchmark.change", Network.DELAYED, ONE_ROW));
-		plans.add(of("UpdateBenchmark.changeAll", Network.DELAYED, MANY_UPDATES));
-		plans.add(of("HttpBenchmark.put", Network.DELAYED, SPRING));
-		plans.add(of("HttpBenchmark.post", Network.DELAYED, SPRING));
-		return plans;
+		return List.of(insert(Network.LOOPBACK, ONE_ROW, "1"), insert(Network.LOOPBACK, ALL, "100", "1000", "10000"),
+				of("ReadBenchmark.get", Network.LOOPBACK, ONE_ROW),
+				of("ReadBenchmark.getConcurrently", Network.LOOPBACK, ONE_ROW),
+				of("ReadBenchmark.select", Network.LOOPBACK, ONE_ROW),
+				of("UpdateBenchmark.change", Network.LOOPBACK, ONE_ROW),
+				of("UpdateBenchmark.changeAll", Network.LOOPBACK, MANY_UPDATES),
+				of("HttpBenchmark.put", Network.LOOPBACK, SPRING), of("HttpBenchmark.post", Network.LOOPBACK, SPRING),
+				insert(Network.DELAYED, ONE_ROW, "1"), insert(Network.DELAYED, ALL, "1000"),
+				of("ReadBenchmark.get", Network.DELAYED, ONE_ROW), of("ReadBenchmark.select", Network.DELAYED, ONE_ROW),
+				of("UpdateBenchmark.change", Network.DELAYED, ONE_ROW),
+				of("UpdateBenchmark.changeAll", Network.DELAYED, MANY_UPDATES),
+				of("HttpBenchmark.put", Network.DELAYED, SPRING), of("HttpBenchmark.post", Network.DELAYED, SPRING));
 	}
 
 	/**
-	 * Return what the goals need.
+	 * Return what the goals need, and nothing else.
 	 */
-	static List<Plan> quick() {
-		List<Plan> plans = new ArrayList<>(goals());
-		plans.add(insert(Network.DELAYED, SPRING, "1000"));
-		return plans;
+	static List<Plan> goals() {
+		return List.of(insert(Network.LOOPBACK, with(Contender.R2DBC), "1"),
+				insert(Network.LOOPBACK, with(Contender.SPRING_DATA, Contender.R2DBC_UNNEST), "1000"),
+				insert(Network.DELAYED, SPRING, "1000"),
+				insert(Network.LOOPBACK,
+						with(Contender.SPRING_DATA, Contender.R2DBC_UNNEST, Contender.HIBERNATE_REACTIVE,
+								Contender.HIBERNATE_REACTIVE_IDENTITY),
+						"10000"),
+				of("ReadBenchmark.getConcurrently", Network.LOOPBACK, with(Contender.SPRING_DATA, Contender.R2DBC)),
+				of("ReadBenchmark.select", Network.LOOPBACK, with(Contender.SPRING_DATA, Contender.R2DBC)),
+				of("UpdateBenchmark.changeAll", Network.LOOPBACK, SPRING),
+				of("HttpBenchmark.put", Network.LOOPBACK, SPRING), of("HttpBenchmark.post", Network.LOOPBACK, SPRING));
 	}
 
-	private static List<Plan> goals() {
-		List<Plan> plans = new ArrayList<>();
-		plans.add(insert(Network.LOOPBACK, ONE_ROW, "1"));
-		plans.add(insert(Network.LOOPBACK, ALL, "1000", "10000"));
-		plans.add(of("ReadBenchmark.get", Network.LOOPBACK, ONE_ROW));
-		plans.add(of("ReadBenchmark.getConcurrently", Network.LOOPBACK, ONE_ROW));
-		plans.add(of("ReadBenchmark.select", Network.LOOPBACK, ONE_ROW));
-		plans.add(of("UpdateBenchmark.changeAll", Network.LOOPBACK, MANY_UPDATES));
-		plans.add(of("HttpBenchmark.put", Network.LOOPBACK, SPRING));
-		plans.add(of("HttpBenchmark.post", Network.LOOPBACK, SPRING));
-		return plans;
+	private static Set<Contender> with(Contender... others) {
+		return EnumSet.of(Contender.ASYNC_ORM, others);
 	}
 
 	private static Plan insert(Network network, Set<Contender> contenders, String... rows) {
@@ -90,10 +95,18 @@ record Plan(String benchmark, Network network, Set<Contender> contenders, List<S
 	}
 
 	/**
-	 * Return how much more a web server has to warm up than a loop.
+	 * Return how long each fork warms up: until the compiler has done its work, which
+	 * takes three times as long for a web server and its clients.
 	 */
-	int warmup() {
-		return this.benchmark.startsWith("Http") ? 3 : 1;
+	Duration warmup() {
+		return this.benchmark.startsWith("Http") ? WARMUP.multipliedBy(3) : WARMUP;
+	}
+
+	/**
+	 * Return how long the forks take together.
+	 */
+	Duration time() {
+		return warmup().plus(MEASUREMENT).plus(START).multipliedBy(size());
 	}
 
 	ChainedOptionsBuilder options() {
