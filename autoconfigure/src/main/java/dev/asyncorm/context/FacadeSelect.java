@@ -16,6 +16,8 @@ import org.springframework.data.relational.core.query.Update;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import dev.asyncorm.query.Aggregate;
+import dev.asyncorm.query.Grouping;
 import dev.asyncorm.query.LockOption;
 import dev.asyncorm.session.AsyncSession;
 import dev.asyncorm.session.Projection;
@@ -100,6 +102,16 @@ final class FacadeSelect<T> implements Select<T> {
 	@Override
 	public <R> Projection<R> value(String property, Class<R> valueType) {
 		return new FacadeProjection<>(this.current, (session) -> this.query.apply(session).value(property, valueType));
+	}
+
+	@Override
+	public <R> Projection<R> as(Class<R> resultType, Grouping grouping) {
+		return new FacadeProjection<>(this.current, (session) -> this.query.apply(session).as(resultType, grouping));
+	}
+
+	@Override
+	public <R> Projection<R> value(Aggregate aggregate, Class<R> valueType) {
+		return new FacadeProjection<>(this.current, (session) -> this.query.apply(session).value(aggregate, valueType));
 	}
 
 	@Override

@@ -21,6 +21,7 @@ import org.springframework.data.relational.core.mapping.RelationalPersistentEnti
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.ConcurrentLruCache;
 
 /**
  * Compiles the projections of one entity type. Safe for concurrent use.
@@ -29,11 +30,16 @@ import org.springframework.util.ClassUtils;
  */
 public final class RowShapes {
 
+	private static final int KNOWN_RESULTS = 32;
+
 	private final RelationalPersistentEntity<?> entity;
 
 	private final R2dbcConverter converter;
 
 	private final Map<Class<?>, RowShape<Object>> objects = new ConcurrentHashMap<>();
+
+	private final ConcurrentLruCache<Named, RowShape<Object>> named = new ConcurrentLruCache<>(KNOWN_RESULTS,
+			this::compile);
 
 	RowShapes(RelationalPersistentEntity<?> entity, R2dbcConverter converter) {
 		this.entity = entity;
@@ -51,12 +57,42 @@ public final class RowShapes {
 		return (known != null) ? known : this.objects.computeIfAbsent(type, this::compile);
 	}
 
-	private RowShape<Object> compile(Class<?> type) {
+	/**
+	 * Return the projection to a type whose properties have the names of columns.
+	 * @param type a record or class
+	 * @param names the names of the columns in order, without regard to case
+	 * @return the projection, which names no columns of the entity
+	 */
+	public RowShape<Object> named(Class<?> type, List<String> names) {
+		return this.named.get(new Named(type, List.copyOf(names)));
+	}
+
+	private RowShape<Object> compile(Named result) {
+		Class<?> type = result.type();
+		RelationalPersistentEntity<?> target = requirePlain(type);
+		for (RelationalPersistentProperty property : target) {
+			if (result.indexOf(property) < 0) {
+				throw new InvalidDataAccessApiUsageException("%s has a property '%s', but the result has %s only"
+					.formatted(type.getSimpleName(), property.getName(), String.join(", ", result.names())));
+			}
+		}
+		RowReader reader = new EntityReaderCompiler((MappingR2dbcConverter) this.converter, result::indexOf)
+			.compile(target);
+		return new RowShape<>(List.of(),
+				(row) -> Optional.of(read(type, row, (current) -> reader.read(current, current.getMetadata()))));
+	}
+
+	private RelationalPersistentEntity<?> requirePlain(Class<?> type) {
 		RelationalPersistentEntity<?> target = type.isInterface() ? null : context().getPersistentEntity(type);
 		if (target == null || !EntityReaderCompiler.canRead(this.converter, target)) {
 			throw new InvalidDataAccessApiUsageException(
 					type.getName() + " cannot be made of columns; use a record or a class with plain properties");
 		}
+		return target;
+	}
+
+	private RowShape<Object> compile(Class<?> type) {
+		RelationalPersistentEntity<?> target = requirePlain(type);
 		List<String> names = new ArrayList<>();
 		List<SqlIdentifier> columns = new ArrayList<>();
 		for (RelationalPersistentProperty property : target) {
@@ -77,16 +113,25 @@ public final class RowShapes {
 	 * @param type the type of the value
 	 * @return the projection
 	 */
-	@SuppressWarnings("unchecked")
 	public <R> RowShape<R> value(String property, Class<R> type) {
+		return new RowShape<>(List.of(column(property)), first(type).reader());
+	}
+
+	/**
+	 * Return the projection to the first column of a result.
+	 * @param <R> the type of the value
+	 * @param type the type of the value
+	 * @return the projection, which names no columns of the entity
+	 */
+	@SuppressWarnings("unchecked")
+	public <R> RowShape<R> first(Class<R> type) {
 		if (!(this.converter instanceof MappingR2dbcConverter mapping)) {
 			throw new InvalidDataAccessApiUsageException(
 					"Single values need Spring Data's own converter; select entities instead");
 		}
 		Class<R> boxed = (Class<R>) ClassUtils.resolvePrimitiveIfNecessary(type);
 		ColumnReader reader = new ColumnReader(0, TypeInformation.of(ResolvableType.forClass(boxed)), mapping);
-		return new RowShape<>(List.of(column(property)),
-				(row) -> Optional.ofNullable((R) read(type, row, reader::read)));
+		return new RowShape<>(List.of(), (row) -> Optional.ofNullable((R) read(type, row, reader::read)));
 	}
 
 	private SqlIdentifier column(String path) {
@@ -119,6 +164,27 @@ public final class RowShapes {
 
 	private RelationalMappingContext context() {
 		return (RelationalMappingContext) this.converter.getMappingContext();
+	}
+
+	/**
+	 * A type that is made of a result.
+	 *
+	 * @param type the type
+	 * @param names the names of the columns
+	 */
+	private record Named(Class<?> type, List<String> names) {
+
+		private int indexOf(RelationalPersistentProperty property) {
+			for (String name : List.of(property.getName(), property.getColumnName().getReference())) {
+				for (int i = 0; i < this.names.size(); i++) {
+					if (this.names.get(i).equalsIgnoreCase(name)) {
+						return i;
+					}
+				}
+			}
+			return -1;
+		}
+
 	}
 
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Sort;
@@ -44,9 +45,22 @@ record CriteriaMapper(UpdateMapper mapper, PropertyNames names) {
 	 */
 	@Nullable BoundCondition where(BindMarkers markers, CriteriaDefinition criteria, Table table,
 			RelationalPersistentEntity<?> entity) {
-		Mapping mapping = new Mapping(markers, table, entity);
-		Condition condition = mapping.chain(criteria);
-		return (condition != null) ? new BoundCondition(mapping.bindings, condition) : null;
+		UnaryOperator<SqlIdentifier> columns = (column) -> SqlIdentifier
+			.unquoted(this.names.require(entity, column.getReference()).path());
+		return new Mapping(markers, table, entity, columns).map(criteria);
+	}
+
+	/**
+	 * Map conditions on groups.
+	 * @param markers the markers of the statement
+	 * @param grouping the groups, with their condition
+	 * @param table the table of the groups
+	 * @return the condition with its values, or {@code null} when there is none
+	 */
+	@Nullable BoundCondition having(BindMarkers markers, Grouping grouping, Table table) {
+		UnaryOperator<SqlIdentifier> columns = (column) -> SqlIdentifier
+			.quoted(grouping.require(column.getReference()));
+		return new Mapping(markers, table, null, columns).map(grouping.having());
 	}
 
 	/**
@@ -87,14 +101,23 @@ record CriteriaMapper(UpdateMapper mapper, PropertyNames names) {
 
 		private final Table table;
 
-		private final RelationalPersistentEntity<?> entity;
+		private final @Nullable RelationalPersistentEntity<?> entity;
+
+		private final UnaryOperator<SqlIdentifier> columns;
 
 		private Bindings bindings = Bindings.empty();
 
-		private Mapping(BindMarkers markers, Table table, RelationalPersistentEntity<?> entity) {
+		private Mapping(BindMarkers markers, Table table, @Nullable RelationalPersistentEntity<?> entity,
+				UnaryOperator<SqlIdentifier> columns) {
 			this.markers = markers;
 			this.table = table;
 			this.entity = entity;
+			this.columns = columns;
+		}
+
+		private @Nullable BoundCondition map(CriteriaDefinition criteria) {
+			Condition condition = chain(criteria);
+			return (condition != null) ? new BoundCondition(this.bindings, condition) : null;
 		}
 
 		private @Nullable Condition chain(CriteriaDefinition last) {
@@ -138,8 +161,7 @@ record CriteriaMapper(UpdateMapper mapper, PropertyNames names) {
 			if (column == null || comparator == null || comparator == Comparator.INITIAL) {
 				return null;
 			}
-			String path = CriteriaMapper.this.names.require(this.entity, column.getReference()).path();
-			SqlIdentifier property = SqlIdentifier.unquoted(path);
+			SqlIdentifier property = this.columns.apply(column);
 			boolean isIn = comparator == Comparator.IN || comparator == Comparator.NOT_IN;
 			if (isIn && part.isIgnoreCase() && part.getValue() instanceof Collection<?> values && !values.isEmpty()) {
 				return anyIgnoringCase(property, values, comparator == Comparator.NOT_IN);

@@ -93,6 +93,20 @@ public final class SelectStatements {
 		});
 	}
 
+	/**
+	 * Render a query for groups of rows.
+	 * @param entity the entity type
+	 * @param query which rows; order and limit of the groups
+	 * @param grouping the groups
+	 * @return the statement, with the columns of {@link Grouping#names()}
+	 */
+	public BoundSql group(RelationalPersistentEntity<?> entity, QuerySpec query, Grouping grouping) {
+		GroupedSelect select = new GroupedSelect(this.mapper, this.dialect.getIdentifierProcessing(),
+				this.renderContext);
+		return checked(entity,
+				() -> select.render(entity, query, grouping, this.dialect.getBindMarkersFactory().create()));
+	}
+
 	private BoundSql render(RelationalPersistentEntity<?> entity, QuerySpec query, Table table, Expression columns) {
 		SelectFromAndJoin select = StatementBuilder.select(columns).from(table);
 		BindMarkers markers = this.dialect.getBindMarkersFactory().create();

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.data.domain.KeysetScrollPosition;
 import org.springframework.data.relational.core.query.Update;
@@ -17,6 +18,7 @@ import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.connection.TransactionalConnection;
 import dev.asyncorm.mapping.RowShape;
 import dev.asyncorm.query.BoundSql;
+import dev.asyncorm.query.Grouping;
 import dev.asyncorm.query.KeysetScroll;
 import dev.asyncorm.query.QuerySpec;
 import dev.asyncorm.session.EntityState.Status;
@@ -151,12 +153,13 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 				: ready.flatMapMany((mapping) -> this.loader.stream(mapping, query, fetchSize)).map(type::cast);
 	}
 
-	<R> Mono<List<R>> project(String name, Class<?> type, QuerySpec query, Function<EntityMapping, RowShape<R>> shape) {
+	<R> Mono<List<R>> project(String name, Class<?> type, QuerySpec query, @Nullable Grouping grouping,
+			Function<EntityMapping, RowShape<R>> shape) {
 		return run(new Operation("select." + name, type, null), () -> {
 			EntityMapping mapping = this.mappings.of(type);
 			RowShape<R> columns = shape.apply(mapping);
 			return (query.limit() == 0) ? Mono.just(List.of())
-					: this.flush.auto().then(this.loader.project(mapping, query, columns));
+					: this.flush.auto().then(this.loader.project(mapping, query, grouping, columns));
 		});
 	}
 

@@ -14,6 +14,7 @@ import dev.asyncorm.connection.TransactionalConnection;
 import dev.asyncorm.mapping.RowReader;
 import dev.asyncorm.mapping.RowShape;
 import dev.asyncorm.query.BoundSql;
+import dev.asyncorm.query.Grouping;
 import dev.asyncorm.query.QuerySpec;
 import dev.asyncorm.session.EntityState.Status;
 
@@ -45,11 +46,13 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 	 * @param <R> the type of a result
 	 * @param mapping the entity type that is asked for
 	 * @param query the query
+	 * @param grouping the groups of rows that are results, or {@code null}
 	 * @param shape the columns and the reader
 	 * @return the results
 	 */
-	<R> Mono<List<R>> project(EntityMapping mapping, QuerySpec query, RowShape<R> shape) {
-		BoundSql sql = this.statements.queries().select(mapping.entity(), query, shape.columns());
+	<R> Mono<List<R>> project(EntityMapping mapping, QuerySpec query, @Nullable Grouping grouping, RowShape<R> shape) {
+		BoundSql sql = (grouping != null) ? this.statements.queries().group(mapping.entity(), query, grouping)
+				: this.statements.queries().select(mapping.entity(), query, shape.columns());
 		return this.connection.query(kind(query), sql, (row, metadata) -> shape.reader().apply(row))
 			.flatMapIterable((result) -> result.stream().toList())
 			.collectList();

@@ -14,6 +14,8 @@ import org.springframework.lang.CheckReturnValue;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import dev.asyncorm.query.Aggregate;
+import dev.asyncorm.query.Grouping;
 import dev.asyncorm.query.LockOption;
 
 /**
@@ -143,6 +145,29 @@ public interface Select<T> {
 	 */
 	@CheckReturnValue
 	<R> Projection<R> value(String property, Class<R> valueType);
+
+	/**
+	 * Read one object for each group of rows. Order, limit and offset are those of the
+	 * groups.
+	 * @param <R> the type of a result
+	 * @param resultType a record or class whose properties have the names of the
+	 * grouping: properties and aggregates
+	 * @param grouping the groups
+	 * @return the projection of this query
+	 */
+	@CheckReturnValue
+	<R> Projection<R> as(Class<R> resultType, Grouping grouping);
+
+	/**
+	 * Compute one value of all rows.
+	 * @param <R> the type of the value
+	 * @param aggregate what is computed
+	 * @param valueType the type of the value
+	 * @return the projection of this query; empty when the value is {@code null}, as all
+	 * but the count of no rows are
+	 */
+	@CheckReturnValue
+	<R> Projection<R> value(Aggregate aggregate, Class<R> valueType);
 
 	/**
 	 * Read all rows.

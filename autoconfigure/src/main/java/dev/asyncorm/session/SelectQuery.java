@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.IncorrectResultSizeDataAccessException;
 import org.springframework.data.domain.KeysetScrollPosition;
 import org.springframework.data.domain.Limit;
@@ -23,6 +24,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import dev.asyncorm.mapping.RowShape;
+import dev.asyncorm.query.Aggregate;
+import dev.asyncorm.query.Grouping;
 import dev.asyncorm.query.KeysetScroll;
 import dev.asyncorm.query.LockOption;
 import dev.asyncorm.query.QuerySpec;
@@ -99,14 +102,27 @@ record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec quer
 	@Override
 	@SuppressWarnings("unchecked")
 	public <R> Projection<R> as(Class<R> resultType) {
-		return new Projected<>(this.session, this.type, this.query,
+		return new Projected<>(this.session, this.type, this.query, null,
 				(mapping) -> (RowShape<R>) mapping.reading().shapes().objects(resultType));
 	}
 
 	@Override
 	public <R> Projection<R> value(String property, Class<R> valueType) {
-		return new Projected<>(this.session, this.type, this.query,
+		return new Projected<>(this.session, this.type, this.query, null,
 				(mapping) -> mapping.reading().shapes().value(property, valueType));
+	}
+
+	@Override
+	@SuppressWarnings("unchecked")
+	public <R> Projection<R> as(Class<R> resultType, Grouping grouping) {
+		return new Projected<>(this.session, this.type, this.query, grouping,
+				(mapping) -> (RowShape<R>) mapping.reading().shapes().named(resultType, grouping.names()));
+	}
+
+	@Override
+	public <R> Projection<R> value(Aggregate aggregate, Class<R> valueType) {
+		return new Projected<>(this.session, this.type, this.query, Grouping.by().aggregate(aggregate),
+				(mapping) -> mapping.reading().shapes().first(valueType));
 	}
 
 	@Override
@@ -218,10 +234,11 @@ record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec quer
 	 * @param session the session
 	 * @param type the entity type
 	 * @param query what it asks for
+	 * @param grouping the groups of rows, or {@code null}
 	 * @param shape finds the columns
 	 */
 	private record Projected<R>(DefaultAsyncSession session, Class<?> type, QuerySpec query,
-			Function<EntityMapping, RowShape<R>> shape) implements Projection<R> {
+			@Nullable Grouping grouping, Function<EntityMapping, RowShape<R>> shape) implements Projection<R> {
 
 		@Override
 		public Flux<R> all() {
@@ -249,7 +266,7 @@ record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec quer
 		}
 
 		private Mono<List<R>> list(String name, QuerySpec spec) {
-			return this.session.project(name, this.type, spec, this.shape);
+			return this.session.project(name, this.type, spec, this.grouping, this.shape);
 		}
 
 	}
