@@ -53,18 +53,20 @@ public final class EntityModel {
 
 	/**
 	 * Read the models of all entity types of a mapping context, and of those that their
-	 * foreign keys lead to: concrete types with {@link Table @Table} or an id.
+	 * foreign keys and relations lead to: concrete types with {@link Table @Table} or an
+	 * id.
 	 * @param context the mapping context
 	 * @return the models, ordered by the name of the type
 	 */
 	public static List<EntityModel> all(RelationalMappingContext context) {
 		List<Class<?>> types = entityTypes(context);
+		types.forEach((type) -> RelationModel.of(context, type));
 		List<EntityModel> models = types.stream().map((type) -> of(context, type)).toList();
-		// reading a foreign key makes its target known to the context
+		// reading a foreign key or relation makes its target known to the context
 		return (entityTypes(context).size() == types.size()) ? models : all(context);
 	}
 
-	private static List<Class<?>> entityTypes(RelationalMappingContext context) {
+	static List<Class<?>> entityTypes(RelationalMappingContext context) {
 		return context.getPersistentEntities()
 			.stream()
 			.filter(EntityModel::hasTable)
