@@ -3,6 +3,8 @@ package dev.asyncorm.context;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.core.TypedPropertyPath;
 import org.springframework.data.domain.Limit;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.relational.core.query.CriteriaDefinition;
@@ -11,6 +13,7 @@ import org.springframework.data.relational.core.query.Update;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import dev.asyncorm.relationship.Load;
 import dev.asyncorm.session.AsyncSession;
 import dev.asyncorm.session.Projection;
 import dev.asyncorm.session.Select;
@@ -29,6 +32,21 @@ final class FacadeSelect<T> implements Select<T> {
 	FacadeSelect(CurrentSession current, Function<AsyncSession, Select<T>> query) {
 		this.current = current;
 		this.query = query;
+	}
+
+	@Override
+	public Select<T> load(String... paths) {
+		return then((select) -> select.load(paths));
+	}
+
+	@Override
+	public <P extends @Nullable Object> Select<T> load(TypedPropertyPath<T, P> path) {
+		return load(Load.of(path));
+	}
+
+	@Override
+	public Select<T> load(Load... loads) {
+		return then((select) -> select.load(loads));
 	}
 
 	@Override

@@ -85,11 +85,7 @@ final class RelationModelReader {
 		boolean isArgument = creator != null && creator.getParameters()
 			.stream()
 			.anyMatch((parameter) -> declaration.name().equals(parameter.getName()));
-		boolean isImmutable = true;
-		for (RelationalPersistentProperty property : this.entity) {
-			isImmutable &= property.isImmutable();
-		}
-		if (!isArgument || !isImmutable) {
+		if (!isArgument || !EntityModel.isImmutable(this.entity)) {
 			throw wrong(declaration, "is a relation, but final", "Remove final, so that it can be loaded.");
 		}
 	}

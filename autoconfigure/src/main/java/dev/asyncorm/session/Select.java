@@ -9,6 +9,8 @@ import org.springframework.lang.CheckReturnValue;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import dev.asyncorm.relationship.Loading;
+
 /**
  * An immutable query for entities of one type: every method returns a new one.
  * <p>
@@ -25,7 +27,7 @@ import reactor.core.publisher.Mono;
  * @param <T> the entity type
  * @since 0.1.0
  */
-public interface Select<T> {
+public interface Select<T> extends Loading<T, Select<T>> {
 
 	/**
 	 * Add a condition; several are combined with AND.
