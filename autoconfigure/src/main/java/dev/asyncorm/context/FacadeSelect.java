@@ -3,6 +3,8 @@ package dev.asyncorm.context;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.core.TypedPropertyPath;
 import org.springframework.data.domain.Limit;
 import org.springframework.data.domain.Page;
 import org.springframework.data.domain.Pageable;
@@ -19,6 +21,7 @@ import reactor.core.publisher.Mono;
 import dev.asyncorm.query.Aggregate;
 import dev.asyncorm.query.Grouping;
 import dev.asyncorm.query.LockOption;
+import dev.asyncorm.relationship.Load;
 import dev.asyncorm.session.AsyncSession;
 import dev.asyncorm.session.Projection;
 import dev.asyncorm.session.Select;
@@ -37,6 +40,21 @@ final class FacadeSelect<T> implements Select<T> {
 	FacadeSelect(CurrentSession current, Function<AsyncSession, Select<T>> query) {
 		this.current = current;
 		this.query = query;
+	}
+
+	@Override
+	public Select<T> load(String... paths) {
+		return then((select) -> select.load(paths));
+	}
+
+	@Override
+	public <P extends @Nullable Object> Select<T> load(TypedPropertyPath<T, P> path) {
+		return load(Load.of(path));
+	}
+
+	@Override
+	public Select<T> load(Load... loads) {
+		return then((select) -> select.load(loads));
 	}
 
 	@Override

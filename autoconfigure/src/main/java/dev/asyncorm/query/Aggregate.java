@@ -38,7 +38,9 @@ public final class Aggregate {
 
 	private static Aggregate of(Function function, String property) {
 		String last = property.substring(property.lastIndexOf('.') + 1);
-		return new Aggregate(function, property, function.prefix + StringUtils.capitalize(last));
+		// what is no property is told by whoever looks it up
+		String name = NAME.matcher(last).matches() ? function.prefix + StringUtils.capitalize(last) : function.prefix;
+		return new Aggregate(function, property, name);
 	}
 
 	/**

@@ -9,6 +9,8 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import dev.asyncorm.relationship.Load;
+
 /**
  * A unit of work on one database: an identity map, pending changes that are flushed in
  * one go, and the transaction that they belong to.
@@ -37,21 +39,23 @@ public interface AsyncSession {
 	 * @param <T> the entity type
 	 * @param type the entity type
 	 * @param id the id
+	 * @param loads the relations to load, also those of a known entity
 	 * @return the managed entity; empty when there is none
 	 */
 	@CheckReturnValue
-	<T> Mono<T> get(Class<T> type, Object id);
+	<T> Mono<T> get(Class<T> type, Object id, Load... loads);
 
 	/**
 	 * Find an entity by id that must exist.
 	 * @param <T> the entity type
 	 * @param type the entity type
 	 * @param id the id
+	 * @param loads the relations to load, also those of a known entity
 	 * @return the managed entity; {@link dev.asyncorm.EntityNotFoundException} when there
 	 * is none
 	 */
 	@CheckReturnValue
-	<T> Mono<T> getOne(Class<T> type, Object id);
+	<T> Mono<T> getOne(Class<T> type, Object id, Load... loads);
 
 	/**
 	 * Begin a query.
@@ -154,10 +158,21 @@ public interface AsyncSession {
 	 * Read a managed entity again and overwrite its columns.
 	 * @param <T> the entity type
 	 * @param entity the managed entity; one with unwritten changes is an error
+	 * @param loads the relations to load again; others stay as they are
 	 * @return the entity: the same instance for classes, a new one for records
 	 */
 	@CheckReturnValue
-	<T> Mono<T> refresh(T entity);
+	<T> Mono<T> refresh(T entity, Load... loads);
+
+	/**
+	 * Load relations of a managed entity. What is loaded already takes no statement.
+	 * @param <T> the entity type
+	 * @param entity the managed entity
+	 * @param loads the relations
+	 * @return the entity: the same instance for classes, a new one for records
+	 */
+	@CheckReturnValue
+	<T> Mono<T> fetch(T entity, Load... loads);
 
 	/**
 	 * Forget an entity: its later changes are not written.

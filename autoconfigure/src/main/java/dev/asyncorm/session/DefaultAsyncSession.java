@@ -21,6 +21,8 @@ import dev.asyncorm.query.BoundSql;
 import dev.asyncorm.query.Grouping;
 import dev.asyncorm.query.KeysetScroll;
 import dev.asyncorm.query.QuerySpec;
+import dev.asyncorm.relationship.Load;
+import dev.asyncorm.relationship.RelationLoader;
 import dev.asyncorm.session.EntityState.Status;
 
 /**
@@ -61,7 +63,8 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 		this.unitOfWork = new UnitOfWork(this.mappings);
 		this.flush = new Flush(connection, factory.rowSql(), this.unitOfWork, factory.events());
 		this.loader = new EntityLoader(connection, factory.statements(), this.unitOfWork, factory.events());
-		this.work = new EntityWork(this.mappings, this.unitOfWork, this.flush, this.loader);
+		this.work = new EntityWork(this.mappings, this.unitOfWork, this.flush, this.loader,
+				new RelationLoader<>(this.loader, factory.relationStatements()));
 		this.bulk = new BulkWork(connection, factory.bulkStatements(), factory.bulkAudit(), this.unitOfWork,
 				this.flush);
 		this.upserts = new UpsertWork(connection, factory.dialect(), this.loader, factory.events(), this.flush);
@@ -108,31 +111,31 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 	}
 
 	@Override
-	public <T> Mono<T> get(Class<T> type, Object id) {
+	public <T> Mono<T> get(Class<T> type, Object id, Load... loads) {
 		Operation operation = new Operation("get", type, id);
-		return run(operation, () -> this.work.get(operation, this.mappings.of(type), id)).map(type::cast);
+		return run(operation, () -> this.work.get(operation, this.mappings.of(type), id, List.of(loads))).map(type::cast);
 	}
 
 	@Override
-	public <T> Mono<T> getOne(Class<T> type, Object id) {
+	public <T> Mono<T> getOne(Class<T> type, Object id, Load... loads) {
 		Operation operation = new Operation("getOne", type, id);
 		return run(operation, () -> {
 			EntityMapping mapping = this.mappings.of(type);
-			return this.work.get(operation, mapping, id)
+			return this.work.get(operation, mapping, id, List.of(loads))
 				.switchIfEmpty(Mono.defer(() -> Mono.error(Misuse.notFound(mapping, id))));
 		}).map(type::cast);
 	}
 
 	@Override
 	public <T> Select<T> select(Class<T> type) {
-		return new SelectQuery<>(this, type, QuerySpec.ALL);
+		return new SelectQuery<>(this, type, QuerySpec.ALL, List.of());
 	}
 
-	<T> Mono<List<T>> list(String name, Class<T> type, QuerySpec query) {
+	<T> Mono<List<T>> list(String name, Class<T> type, QuerySpec query, List<Load> loads) {
 		Operation operation = new Operation("select." + name, type, null);
 		return run(operation,
 				() -> (query.limit() == 0) ? Mono.just(List.<EntityEntry>of())
-						: this.work.select(operation, this.mappings.of(type), query))
+						: this.work.select(operation, this.mappings.of(type), query, loads))
 			.map((entries) -> instances(type, entries));
 	}
 
@@ -258,9 +261,16 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 
 	@Override
 	@SuppressWarnings("unchecked")
-	public <T> Mono<T> refresh(T entity) {
+	public <T> Mono<T> refresh(T entity, Load... loads) {
 		Operation operation = Operation.of("refresh", entity);
-		return run(operation, () -> this.work.refresh(operation, entity)).map((read) -> (T) read);
+		return run(operation, () -> this.work.refresh(operation, entity, List.of(loads))).map((read) -> (T) read);
+	}
+
+	@Override
+	@SuppressWarnings("unchecked")
+	public <T> Mono<T> fetch(T entity, Load... loads) {
+		Operation operation = Operation.of("fetch", entity);
+		return run(operation, () -> this.work.fetch(operation, entity, List.of(loads))).map((owner) -> (T) owner);
 	}
 
 	@Override

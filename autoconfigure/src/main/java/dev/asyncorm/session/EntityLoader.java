@@ -3,19 +3,25 @@ package dev.asyncorm.session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
+import io.r2dbc.spi.Row;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataRetrievalFailureException;
+import org.springframework.data.relational.core.sql.SqlIdentifier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.connection.TransactionalConnection;
+import dev.asyncorm.mapping.EntityColumns;
 import dev.asyncorm.mapping.RowReader;
 import dev.asyncorm.mapping.RowShape;
 import dev.asyncorm.query.BoundSql;
 import dev.asyncorm.query.Grouping;
 import dev.asyncorm.query.QuerySpec;
+import dev.asyncorm.relationship.OwnerRelations;
+import dev.asyncorm.relationship.RelationStore;
 import dev.asyncorm.session.EntityState.Status;
 
 /**
@@ -28,7 +34,7 @@ import dev.asyncorm.session.EntityState.Status;
  * @param events the callbacks
  */
 record EntityLoader(TransactionalConnection connection, Statements statements, UnitOfWork unitOfWork,
-		EntityEvents events) {
+		EntityEvents events) implements RelationStore<EntityEntry> {
 
 	Mono<EntityEntry> byId(EntityMapping mapping, Object id, Overwrite overwrite) {
 		return load(mapping, this.statements.selectById(mapping, id), mapping.reading().reader(),
@@ -64,7 +70,8 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 
 	Flux<Object> stream(EntityMapping mapping, QuerySpec query, int fetchSize) {
 		BoundSql sql = this.statements.queries().select(mapping.entity(), query, mapping.reading().columns());
-		Flux<Object> read = this.connection.stream(sql, fetchSize, mapping.reading().reader()::read);
+		Flux<Object> read = this.connection.stream(sql, fetchSize,
+				related(mapping, mapping.reading().reader())::read);
 		return read.concatMap((entity) -> this.events.afterConvert(mapping, List.of(entity)), 1)
 			.flatMapIterable((entities) -> entities, 1);
 	}
@@ -98,7 +105,7 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 
 	private Mono<List<EntityEntry>> load(EntityMapping mapping, BoundSql sql, RowReader reader, StatementKind kind,
 			Overwrite overwrite) {
-		Mono<List<Object>> read = this.connection.query(kind, sql, reader::read).collectList();
+		Mono<List<Object>> read = this.connection.query(kind, sql, related(mapping, reader)::read).collectList();
 		return read.flatMap((instances) -> this.events.afterConvert(mapping, instances)).map((instances) -> {
 			List<EntityEntry> entries = new ArrayList<>(instances.size());
 			for (Object instance : instances) {
@@ -106,6 +113,11 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 			}
 			return entries;
 		});
+	}
+
+	private static RowReader related(EntityMapping mapping, RowReader reader) {
+		OwnerRelations relations = mapping.relations();
+		return relations.isEmpty() ? reader : (row, metadata) -> relations.unloaded(reader.read(row, metadata));
 	}
 
 	EntityEntry resolve(EntityMapping mapping, Object read, Overwrite overwrite) {
@@ -127,6 +139,59 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 			this.unitOfWork.overwrite(known, read, overwrite.writes());
 		}
 		return known;
+	}
+
+	@Override
+	public OwnerRelations relations(Class<?> type) {
+		return this.unitOfWork.mapping(type).relations();
+	}
+
+	@Override
+	public EntityColumns written(Class<?> type) {
+		return this.unitOfWork.mapping(type).written();
+	}
+
+	@Override
+	public List<SqlIdentifier> columns(Class<?> type) {
+		return List.copyOf(this.unitOfWork.mapping(type).reading().columns());
+	}
+
+	@Override
+	public Object id(Class<?> type, Object value) {
+		return this.unitOfWork.mapping(type).convertId(value);
+	}
+
+	@Override
+	public @Nullable EntityEntry find(Class<?> type, Object id) {
+		EntityEntry entry = this.unitOfWork.find(this.unitOfWork.mapping(type), id);
+		return (entry != null && entry.is(Status.MANAGED)) ? entry : null;
+	}
+
+	@Override
+	public @Nullable EntityEntry find(Object instance) {
+		return this.unitOfWork.find(instance);
+	}
+
+	@Override
+	public Object instance(EntityEntry entity) {
+		return entity.instance();
+	}
+
+	@Override
+	public void relate(EntityEntry entity, Object copy) {
+		this.unitOfWork.identities().relate(entity, copy);
+	}
+
+	@Override
+	public Mono<List<EntityEntry>> read(Class<?> type, BoundSql sql, BiConsumer<Row, Object> each) {
+		EntityMapping mapping = this.unitOfWork.mapping(type);
+		RowReader reader = mapping.reading().columns().isEmpty() ? mapping.reading().readerByName()
+				: mapping.reading().reader();
+		return load(mapping, sql, (row, metadata) -> {
+			Object instance = reader.read(row, metadata);
+			each.accept(row, instance);
+			return instance;
+		}, StatementKind.PLAIN_READ, Overwrite.none(Operation.of("load")));
 	}
 
 	/**

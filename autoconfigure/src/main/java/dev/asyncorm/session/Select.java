@@ -17,6 +17,7 @@ import reactor.core.publisher.Mono;
 import dev.asyncorm.query.Aggregate;
 import dev.asyncorm.query.Grouping;
 import dev.asyncorm.query.LockOption;
+import dev.asyncorm.relationship.Loading;
 
 /**
  * An immutable query for entities of one type: every method returns a new one.
@@ -34,7 +35,7 @@ import dev.asyncorm.query.LockOption;
  * @param <T> the entity type
  * @since 0.1.0
  */
-public interface Select<T> {
+public interface Select<T> extends Loading<T, Select<T>> {
 
 	/**
 	 * Add a condition; several are combined with AND.

@@ -3,9 +3,12 @@ package dev.asyncorm.session;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.IncorrectResultSizeDataAccessException;
+import org.springframework.dao.InvalidDataAccessApiUsageException;
+import org.springframework.data.core.TypedPropertyPath;
 import org.springframework.data.domain.KeysetScrollPosition;
 import org.springframework.data.domain.Limit;
 import org.springframework.data.domain.OffsetScrollPosition;
@@ -29,6 +32,7 @@ import dev.asyncorm.query.Grouping;
 import dev.asyncorm.query.KeysetScroll;
 import dev.asyncorm.query.LockOption;
 import dev.asyncorm.query.QuerySpec;
+import dev.asyncorm.relationship.Load;
 
 /**
  * The query of one session.
@@ -37,11 +41,29 @@ import dev.asyncorm.query.QuerySpec;
  * @param session the session
  * @param type the entity type
  * @param query what it asks for
+ * @param loads the relations to load
  */
-record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec query) implements Select<T> {
+record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec query, List<Load> loads)
+		implements Select<T> {
 
 	private SelectQuery<T> with(UnaryOperator<QuerySpec> change) {
-		return new SelectQuery<>(this.session, this.type, change.apply(this.query));
+		return new SelectQuery<>(this.session, this.type, change.apply(this.query), this.loads);
+	}
+
+	@Override
+	public Select<T> load(String... paths) {
+		return load(Stream.of(paths).map(Load::of).toArray(Load[]::new));
+	}
+
+	@Override
+	public <P extends @Nullable Object> Select<T> load(TypedPropertyPath<T, P> path) {
+		return load(Load.of(path));
+	}
+
+	@Override
+	public Select<T> load(Load... further) {
+		List<Load> all = Stream.concat(this.loads.stream(), Stream.of(further)).toList();
+		return new SelectQuery<>(this.session, this.type, this.query, all);
 	}
 
 	@Override
@@ -166,7 +188,7 @@ record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec quer
 	}
 
 	private Mono<List<T>> list(String name, QuerySpec spec) {
-		return this.session.list(name, this.type, spec);
+		return this.session.list(name, this.type, spec, this.loads);
 	}
 
 	@Override
@@ -213,6 +235,10 @@ record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec quer
 	public Flux<T> stream(int fetchSize) {
 		if (fetchSize < 1) {
 			throw new IllegalArgumentException("A fetch size of " + fetchSize + " rows is not positive");
+		}
+		if (!this.loads.isEmpty()) {
+			throw new InvalidDataAccessApiUsageException("stream(" + fetchSize
+					+ ") reads entities that are not managed and cannot load relations; read pages with limit instead");
 		}
 		return this.session.stream(this.type, this.query, fetchSize);
 	}

@@ -116,12 +116,11 @@ abstract class AggregateTests extends SessionContractTests {
 		refused(all.as(Summary.class, Grouping.by("state;drop table sale").aggregate(summary)),
 				"'state;drop table sale'");
 		refused(all.as(Summary.class, Grouping.by("place").aggregate(summary)), "'place'");
-		refused(all.as(Totals.class, Grouping.by("state").aggregate(Aggregate.sum("x) from sale").as("sum"))),
-				"'x) from sale'");
+		refused(all.as(Totals.class, Grouping.by("state").aggregate(Aggregate.count().as("orders"), Aggregate.sum("state) from x").as("sum"))), "'state) from x'");
 		refused(all.orderBy("total").as(Totals.class, grouping), "'total'", "orders");
 		refused(all.as(Totals.class, grouping.having(Criteria.where("1=1 or x").is(1))), "'1=1 or x'", "orders");
 		refused(all.as(Totals.class, Grouping.by("state").aggregate(Aggregate.count())), "'orders'", "count");
-		refused(all.as(Totals.class, Grouping.by("state", "state")), "different names");
+		refused(all.as(Summary.class, Grouping.by("state", "state").aggregate(summary)), "different names");
 		refused(all.forUpdate().as(Totals.class, grouping), "forUpdate()");
 		assertThatExceptionOfType(InvalidDataAccessApiUsageException.class)
 			.isThrownBy(() -> Aggregate.count().as("x\" from sale --"))
