@@ -6,13 +6,19 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.core.TypedPropertyPath;
 import org.springframework.data.domain.Limit;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.ScrollPosition;
+import org.springframework.data.domain.Slice;
 import org.springframework.data.domain.Sort;
+import org.springframework.data.domain.Window;
 import org.springframework.data.relational.core.query.CriteriaDefinition;
 import org.springframework.data.relational.core.query.Query;
 import org.springframework.data.relational.core.query.Update;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import dev.asyncorm.query.LockOption;
 import dev.asyncorm.relationship.Load;
 import dev.asyncorm.session.AsyncSession;
 import dev.asyncorm.session.Projection;
@@ -90,6 +96,11 @@ final class FacadeSelect<T> implements Select<T> {
 	}
 
 	@Override
+	public Select<T> forUpdate(LockOption option) {
+		return then((select) -> select.forUpdate(option));
+	}
+
+	@Override
 	public Select<T> populateExisting() {
 		return then(Select::populateExisting);
 	}
@@ -137,6 +148,21 @@ final class FacadeSelect<T> implements Select<T> {
 	@Override
 	public Mono<Boolean> exists() {
 		return run(Select::exists);
+	}
+
+	@Override
+	public Mono<Page<T>> page(Pageable page) {
+		return run((select) -> select.page(page));
+	}
+
+	@Override
+	public Mono<Slice<T>> slice(Pageable page) {
+		return run((select) -> select.slice(page));
+	}
+
+	@Override
+	public Mono<Window<T>> scroll(ScrollPosition position) {
+		return run((select) -> select.scroll(position));
 	}
 
 	@Override

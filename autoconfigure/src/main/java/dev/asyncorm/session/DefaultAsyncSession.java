@@ -6,6 +6,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.reactivestreams.Publisher;
+import org.springframework.data.domain.KeysetScrollPosition;
 import org.springframework.data.relational.core.query.Update;
 import org.springframework.data.util.Lazy;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -16,6 +17,7 @@ import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.connection.TransactionalConnection;
 import dev.asyncorm.mapping.RowShape;
 import dev.asyncorm.query.BoundSql;
+import dev.asyncorm.query.KeysetScroll;
 import dev.asyncorm.query.QuerySpec;
 import dev.asyncorm.relationship.Load;
 import dev.asyncorm.relationship.RelationLoader;
@@ -133,6 +135,11 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 				() -> (query.limit() == 0) ? Mono.just(List.<EntityEntry>of())
 						: this.work.select(operation, this.mappings.of(type), query, loads))
 			.map((entries) -> instances(type, entries));
+	}
+
+	KeysetScroll scroll(Class<?> type, QuerySpec query, KeysetScrollPosition position) {
+		EntityMapping mapping = this.mappings.of(type);
+		return new KeysetScroll(mapping.entity(), mapping.converter(), query.sort(), position);
 	}
 
 	/**

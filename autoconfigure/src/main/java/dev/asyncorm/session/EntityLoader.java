@@ -42,7 +42,7 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 	}
 
 	Mono<List<EntityEntry>> select(EntityMapping mapping, QuerySpec query, Overwrite overwrite) {
-		BoundSql sql = this.statements.select(mapping, query, mapping.reading().columns());
+		BoundSql sql = this.statements.queries().select(mapping.entity(), query, mapping.reading().columns());
 		return load(mapping, sql, mapping.reading().reader(), kind(query), overwrite);
 	}
 
@@ -55,18 +55,18 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 	 * @return the results
 	 */
 	<R> Mono<List<R>> project(EntityMapping mapping, QuerySpec query, RowShape<R> shape) {
-		BoundSql sql = this.statements.select(mapping, query, shape.columns());
+		BoundSql sql = this.statements.queries().select(mapping.entity(), query, shape.columns());
 		return this.connection.query(kind(query), sql, (row, metadata) -> shape.reader().apply(row))
 			.flatMapIterable((result) -> result.stream().toList())
 			.collectList();
 	}
 
 	private static StatementKind kind(QuerySpec query) {
-		return query.lock() ? StatementKind.LOCKING_READ : StatementKind.PLAIN_READ;
+		return (query.lock() != null) ? StatementKind.LOCKING_READ : StatementKind.PLAIN_READ;
 	}
 
 	Flux<Object> stream(EntityMapping mapping, QuerySpec query, int fetchSize) {
-		BoundSql sql = this.statements.select(mapping, query, mapping.reading().columns());
+		BoundSql sql = this.statements.queries().select(mapping.entity(), query, mapping.reading().columns());
 		Flux<Object> read = this.connection.stream(sql, fetchSize,
 				related(mapping, mapping.reading().reader())::read);
 		return read.concatMap((entity) -> this.events.afterConvert(mapping, List.of(entity)), 1)
@@ -75,14 +75,15 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 
 	Mono<Long> count(EntityMapping mapping, QuerySpec query) {
 		return this.connection
-			.query(StatementKind.PLAIN_READ, this.statements.count(mapping, query),
+			.query(StatementKind.PLAIN_READ, this.statements.queries().count(mapping.entity(), query),
 					(row, metadata) -> ((Number) row.get(0)).longValue())
 			.single();
 	}
 
 	Mono<Boolean> exists(EntityMapping mapping, QuerySpec query) {
 		return this.connection
-			.query(StatementKind.PLAIN_READ, this.statements.exists(mapping, query), (row, metadata) -> true)
+			.query(StatementKind.PLAIN_READ, this.statements.queries().exists(mapping.entity(), query),
+					(row, metadata) -> true)
 			.hasElements();
 	}
 

@@ -173,6 +173,10 @@ final class EntityMapping {
 		return values;
 	}
 
+	R2dbcConverter converter() {
+		return this.converter;
+	}
+
 	RelationalMappingContext mappingContext() {
 		return (RelationalMappingContext) this.converter.getMappingContext();
 	}

@@ -9,15 +9,26 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.IncorrectResultSizeDataAccessException;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.data.core.TypedPropertyPath;
+import org.springframework.data.domain.KeysetScrollPosition;
 import org.springframework.data.domain.Limit;
+import org.springframework.data.domain.OffsetScrollPosition;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.ScrollPosition;
+import org.springframework.data.domain.Slice;
+import org.springframework.data.domain.SliceImpl;
 import org.springframework.data.domain.Sort;
+import org.springframework.data.domain.Window;
 import org.springframework.data.relational.core.query.CriteriaDefinition;
 import org.springframework.data.relational.core.query.Query;
 import org.springframework.data.relational.core.query.Update;
+import org.springframework.data.support.ReactivePageableExecutionUtils;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import dev.asyncorm.mapping.RowShape;
+import dev.asyncorm.query.KeysetScroll;
+import dev.asyncorm.query.LockOption;
 import dev.asyncorm.query.QuerySpec;
 import dev.asyncorm.relationship.Load;
 
@@ -90,7 +101,12 @@ record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec quer
 
 	@Override
 	public Select<T> forUpdate() {
-		return with(QuerySpec::locking);
+		return forUpdate(LockOption.WAIT);
+	}
+
+	@Override
+	public Select<T> forUpdate(LockOption option) {
+		return with((spec) -> spec.locking(option));
 	}
 
 	@Override
@@ -168,6 +184,36 @@ record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec quer
 	@Override
 	public Mono<Boolean> exists() {
 		return this.session.exists(this.type, this.query);
+	}
+
+	@Override
+	public Mono<Page<T>> page(Pageable page) {
+		return list("page", this.query.page(page))
+			.flatMap((entities) -> ReactivePageableExecutionUtils.getPage(entities, page, count()));
+	}
+
+	@Override
+	public Mono<Slice<T>> slice(Pageable page) {
+		return list("slice", this.query.page(page).plusOne()).map((entities) -> {
+			boolean hasNext = page.isPaged() && entities.size() > page.getPageSize();
+			return new SliceImpl<>(hasNext ? entities.subList(0, page.getPageSize()) : entities, page, hasNext);
+		});
+	}
+
+	@Override
+	public Mono<Window<T>> scroll(ScrollPosition position) {
+		int limit = this.query.limit();
+		if (position instanceof OffsetScrollPosition offset) {
+			QuerySpec next = this.query.skipping(offset.isInitial() ? 0 : offset.getOffset() + 1).plusOne();
+			return list("scroll", next).map((entities) -> {
+				boolean hasNext = limit >= 0 && entities.size() > limit;
+				return Window.from(hasNext ? entities.subList(0, limit) : entities, offset.positionFunction(), hasNext);
+			});
+		}
+		return Mono.defer(() -> {
+			KeysetScroll scroll = this.session.scroll(this.type, this.query, (KeysetScrollPosition) position);
+			return list("scroll", scroll.apply(this.query)).map((entities) -> scroll.window(entities, limit));
+		});
 	}
 
 	@Override

@@ -55,7 +55,7 @@ public final class SessionFactory {
 		DefaultReactiveDataAccessStrategy strategy = new DefaultReactiveDataAccessStrategy(builder.r2dbcDialect,
 				builder.converter);
 		this.mappings = new EntityMappings(strategy);
-		this.statements = new Statements(strategy);
+		this.statements = new Statements(strategy, builder.r2dbcDialect);
 		this.rowSql = new RowSql(builder.dialect);
 		this.events = new EntityEvents(builder.entityCallbacks, builder.auditing, builder.callbackFilter);
 		this.bulkStatements = new BulkStatements(builder.converter, builder.r2dbcDialect, builder.dialect);
