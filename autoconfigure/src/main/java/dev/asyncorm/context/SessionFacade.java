@@ -52,6 +52,11 @@ public final class SessionFacade implements AsyncSession {
 	}
 
 	@Override
+	public Sql sql(String text) {
+		return new FacadeSql(this.current, (session) -> session.sql(text));
+	}
+
+	@Override
 	public <T> Mono<T> add(T entity) {
 		return with((session) -> session.add(entity));
 	}

@@ -12,7 +12,7 @@ import org.springframework.data.mapping.MappingException;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
 import org.springframework.data.r2dbc.dialect.R2dbcDialect;
 import org.springframework.data.r2dbc.query.BoundCondition;
-import org.springframework.data.r2dbc.query.QueryMapper;
+import org.springframework.data.r2dbc.query.UpdateMapper;
 import org.springframework.data.relational.core.dialect.RenderContextFactory;
 import org.springframework.data.relational.core.query.CriteriaDefinition;
 import org.springframework.data.relational.core.sql.AnalyticFunction;
@@ -57,7 +57,7 @@ public final class RelationStatements {
 
 	private final Dialect dialect;
 
-	private final QueryMapper mapper;
+	private final CriteriaMapper mapper;
 
 	private final RenderContext renderContext;
 
@@ -70,7 +70,8 @@ public final class RelationStatements {
 	public RelationStatements(R2dbcConverter converter, R2dbcDialect r2dbcDialect, Dialect dialect) {
 		this.r2dbcDialect = r2dbcDialect;
 		this.dialect = dialect;
-		this.mapper = new QueryMapper(r2dbcDialect, converter);
+		this.mapper = new CriteriaMapper(new UpdateMapper(r2dbcDialect, converter),
+				new PropertyNames(converter.getMappingContext()));
 		this.renderContext = new RenderContextFactory(r2dbcDialect).createRenderContext();
 	}
 
@@ -88,7 +89,7 @@ public final class RelationStatements {
 		if (this.dialect == Dialect.POSTGRESQL && ArrayForm.isNative(keyType)
 				&& keys.stream().allMatch(keyType::isInstance)) {
 			Object[] array = keys.toArray((Object[]) Array.newInstance(keyType, keys.size()));
-			return List.of(select(targets, List.of(array), true));
+			return List.of(select(targets, List.of((Object) array), true));
 		}
 		List<BoundSql> statements = new ArrayList<>();
 		for (int from = 0; from < keys.size(); from += CHUNK) {
@@ -107,13 +108,13 @@ public final class RelationStatements {
 				.collect(Collectors.joining(", "));
 			Condition condition = Conditions
 				.just(names.key() + (isArray ? " = ANY(" + list + ")" : " IN (" + list + ")"));
-			if (targets.criteria().isEmpty()) {
-				return ParameterRecorder.render(render(targets, names, condition, markers, bindings), bindings);
-			}
-			BoundCondition filter = this.mapper.getMappedObject(markers, targets.criteria(), names.table(),
+			BoundCondition filter = this.mapper.where(markers, targets.criteria(), names.table(),
 					targets.relation().target());
-			String sql = render(targets, names, condition.and(Conditions.nest(filter.getCondition())), markers,
-					bindings);
+			if (filter == null) {
+				return ParameterRecorder.render(render(targets, names, condition, bindings), bindings);
+			}
+			Condition filtered = condition.and(Conditions.nest(filter.getCondition()));
+			String sql = render(targets, names, filtered, bindings);
 			return ParameterRecorder.render(sql, bindings.and(filter.getBindings()));
 		}
 		catch (IllegalArgumentException | MappingException ex) {
@@ -123,10 +124,8 @@ public final class RelationStatements {
 		}
 	}
 
-	private String render(Targets targets, Names names, Condition condition, BindMarkers markers,
-			MutableBindings bindings) {
-		List<OrderByField> order = this.mapper.getMappedSort(names.table(), targets.sort(),
-				targets.relation().target());
+	private String render(Targets targets, Names names, Condition condition, MutableBindings bindings) {
+		List<OrderByField> order = this.mapper.orderBy(targets.sort(), names.table(), targets.relation().target());
 		if (targets.limit() <= 0) {
 			return render(targets, names, condition, names.columns(), order);
 		}

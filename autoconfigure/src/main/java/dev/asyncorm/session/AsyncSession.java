@@ -67,6 +67,15 @@ public interface AsyncSession {
 	<T> Select<T> select(Class<T> type);
 
 	/**
+	 * Begin a query in hand-written SQL.
+	 * @param text the SQL, with named parameters such as {@code :name}; never put a value
+	 * into it
+	 * @return an immutable query
+	 */
+	@CheckReturnValue
+	Sql sql(String text);
+
+	/**
 	 * Make an entity pending: it is inserted by the next flush, also when it has an id
 	 * already.
 	 * @param <T> the entity type
@@ -275,5 +284,55 @@ public interface AsyncSession {
 	 */
 	@CheckReturnValue
 	DatabaseClient client();
+
+	/**
+	 * Hand-written SQL: immutable, every method returns a new one. <pre>
+	 * session.sql("select u.* from users u where u.name = :name").bind("name", name).as(User.class).all();</pre>
+	 * Pending changes are flushed first. Like all hand-written SQL, it begins the
+	 * transaction.
+	 *
+	 * @since 0.1.0
+	 */
+	interface Sql {
+
+		/**
+		 * Bind a value.
+		 * @param name the name of the parameter, without colon
+		 * @param value the value; a collection for the list of an {@code IN}
+		 * @return a new query
+		 */
+		@CheckReturnValue
+		Sql bind(String name, Object value);
+
+		/**
+		 * Bind {@code null}.
+		 * @param name the name of the parameter
+		 * @param type the type of the parameter
+		 * @return a new query
+		 */
+		@CheckReturnValue
+		Sql bindNull(String name, Class<?> type);
+
+		/**
+		 * Say what becomes of a row. An entity, which has an id, is managed: its columns
+		 * are found by name, the known instance wins, and one that is returned by a
+		 * statement that writes is overwritten. Any other record or class takes columns
+		 * of the names of its properties, a simple type the first column.
+		 * @param <R> the type of a result
+		 * @param type the type of a result
+		 * @return the results
+		 */
+		@CheckReturnValue
+		<R> Projection<R> as(Class<R> type);
+
+		/**
+		 * Run a statement that returns no rows. Managed entities do not notice what it
+		 * does.
+		 * @return the number of rows that it changed
+		 */
+		@CheckReturnValue
+		Mono<Long> update();
+
+	}
 
 }

@@ -2,12 +2,12 @@ package dev.asyncorm.session;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
-import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
-import org.springframework.data.domain.KeysetScrollPosition;
 import org.springframework.data.relational.core.query.Update;
 import org.springframework.data.util.Lazy;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -16,10 +16,7 @@ import reactor.core.publisher.Mono;
 
 import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.connection.TransactionalConnection;
-import dev.asyncorm.mapping.RowShape;
 import dev.asyncorm.query.BoundSql;
-import dev.asyncorm.query.Grouping;
-import dev.asyncorm.query.KeysetScroll;
 import dev.asyncorm.query.QuerySpec;
 import dev.asyncorm.relationship.Load;
 import dev.asyncorm.relationship.RelationLoader;
@@ -77,11 +74,19 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 			.build());
 	}
 
+	EntityMappings mappings() {
+		return this.mappings;
+	}
+
+	EntityLoader loader() {
+		return this.loader;
+	}
+
 	SessionCompanion companion() {
 		return this.companion;
 	}
 
-	private <T> Mono<T> run(Operation operation, Supplier<Mono<T>> body) {
+	<T> Mono<T> run(Operation operation, Supplier<Mono<T>> body) {
 		return this.turns.run(operation, () -> {
 			checkOpen(operation);
 			return body.get();
@@ -131,17 +136,17 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 		return new SelectQuery<>(this, type, QuerySpec.ALL, List.of());
 	}
 
+	@Override
+	public Sql sql(String text) {
+		return new SqlQuery(this, text, UnaryOperator.identity());
+	}
+
 	<T> Mono<List<T>> list(String name, Class<T> type, QuerySpec query, List<Load> loads) {
 		Operation operation = new Operation("select." + name, type, null);
 		return run(operation,
 				() -> (query.limit() == 0) ? Mono.just(List.<EntityEntry>of())
 						: this.work.select(operation, this.mappings.of(type), query, loads))
 			.map((entries) -> instances(type, entries));
-	}
-
-	KeysetScroll scroll(Class<?> type, QuerySpec query, KeysetScrollPosition position) {
-		EntityMapping mapping = this.mappings.of(type);
-		return new KeysetScroll(mapping.entity(), mapping.converter(), query.sort(), position);
 	}
 
 	/**
@@ -156,17 +161,12 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 				: ready.flatMapMany((mapping) -> this.loader.stream(mapping, query, fetchSize)).map(type::cast);
 	}
 
-	<R> Mono<List<R>> project(String name, Class<?> type, QuerySpec query, @Nullable Grouping grouping,
-			Function<EntityMapping, RowShape<R>> shape) {
-		return run(new Operation("select." + name, type, null), () -> {
-			EntityMapping mapping = this.mappings.of(type);
-			RowShape<R> columns = shape.apply(mapping);
-			return (query.limit() == 0) ? Mono.just(List.of())
-					: this.flush.auto().then(this.loader.project(mapping, query, grouping, columns));
-		});
+	<R> Mono<R> read(String name, Class<?> type, BiFunction<EntityLoader, EntityMapping, Mono<R>> read) {
+		return run(new Operation("select." + name, type, null),
+				() -> this.flush.auto().then(Mono.defer(() -> read.apply(this.loader, this.mappings.of(type)))));
 	}
 
-	private static <T> List<T> instances(Class<T> type, List<EntityEntry> entries) {
+	static <T> List<T> instances(Class<T> type, List<EntityEntry> entries) {
 		return entries.stream().map(EntityEntry::instance).map(type::cast).toList();
 	}
 
@@ -175,16 +175,6 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 		Operation operation = Operation.of("query", type);
 		return run(operation, () -> this.work.rows(operation, this.mappings.of(type), kind, sql))
 			.flatMapIterable((entries) -> instances(type, entries));
-	}
-
-	Mono<Long> count(Class<?> type, QuerySpec query) {
-		return run(new Operation("select.count", type, null),
-				() -> this.flush.auto().then(this.loader.count(this.mappings.of(type), query)));
-	}
-
-	Mono<Boolean> exists(Class<?> type, QuerySpec query) {
-		return run(new Operation("select.exists", type, null),
-				() -> this.flush.auto().then(this.loader.exists(this.mappings.of(type), query)));
 	}
 
 	Mono<Long> update(Class<?> type, QuerySpec query, Update update) {

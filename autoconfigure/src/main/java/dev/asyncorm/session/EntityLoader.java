@@ -105,7 +105,10 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 
 	private Mono<List<EntityEntry>> load(EntityMapping mapping, BoundSql sql, RowReader reader, StatementKind kind,
 			Overwrite overwrite) {
-		Mono<List<Object>> read = this.connection.query(kind, sql, related(mapping, reader)::read).collectList();
+		return manage(mapping, this.connection.query(kind, sql, related(mapping, reader)::read).collectList(), overwrite);
+	}
+
+	Mono<List<EntityEntry>> manage(EntityMapping mapping, Mono<List<Object>> read, Overwrite overwrite) {
 		return read.flatMap((instances) -> this.events.afterConvert(mapping, instances)).map((instances) -> {
 			List<EntityEntry> entries = new ArrayList<>(instances.size());
 			for (Object instance : instances) {
@@ -115,7 +118,7 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 		});
 	}
 
-	private static RowReader related(EntityMapping mapping, RowReader reader) {
+	static RowReader related(EntityMapping mapping, RowReader reader) {
 		OwnerRelations relations = mapping.relations();
 		return relations.isEmpty() ? reader : (row, metadata) -> relations.unloaded(reader.read(row, metadata));
 	}

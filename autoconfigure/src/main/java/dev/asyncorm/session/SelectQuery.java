@@ -138,13 +138,13 @@ record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec quer
 	@SuppressWarnings("unchecked")
 	public <R> Projection<R> as(Class<R> resultType, Grouping grouping) {
 		return new Projected<>(this.session, this.type, this.query, grouping,
-				(mapping) -> (RowShape<R>) mapping.reading().shapes().named(resultType, grouping.names()));
+				(mapping) -> (RowShape<R>) mapping.reading().shapes().results().named(resultType, grouping.names()));
 	}
 
 	@Override
 	public <R> Projection<R> value(Aggregate aggregate, Class<R> valueType) {
 		return new Projected<>(this.session, this.type, this.query, Grouping.by().aggregate(aggregate),
-				(mapping) -> mapping.reading().shapes().first(valueType));
+				(mapping) -> mapping.reading().shapes().results().first(valueType));
 	}
 
 	@Override
@@ -193,12 +193,12 @@ record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec quer
 
 	@Override
 	public Mono<Long> count() {
-		return this.session.count(this.type, this.query);
+		return this.session.read("count", this.type, (loader, mapping) -> loader.count(mapping, this.query));
 	}
 
 	@Override
 	public Mono<Boolean> exists() {
-		return this.session.exists(this.type, this.query);
+		return this.session.read("exists", this.type, (loader, mapping) -> loader.exists(mapping, this.query));
 	}
 
 	@Override
@@ -226,7 +226,9 @@ record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec quer
 			});
 		}
 		return Mono.defer(() -> {
-			KeysetScroll scroll = this.session.scroll(this.type, this.query, (KeysetScrollPosition) position);
+			EntityMapping mapping = this.session.mappings().of(this.type);
+			KeysetScroll scroll = new KeysetScroll(mapping.entity(), mapping.converter(), this.query.sort(),
+					(KeysetScrollPosition) position);
 			return list("scroll", scroll.apply(this.query)).map((entities) -> scroll.window(entities, limit));
 		});
 	}
@@ -292,7 +294,11 @@ record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec quer
 		}
 
 		private Mono<List<R>> list(String name, QuerySpec spec) {
-			return this.session.project(name, this.type, spec, this.grouping, this.shape);
+			return this.session.read(name, this.type, (loader, mapping) -> {
+				RowShape<R> columns = this.shape.apply(mapping);
+				return (spec.limit() == 0) ? Mono.just(List.of())
+						: loader.project(mapping, spec, this.grouping, columns);
+			});
 		}
 
 	}

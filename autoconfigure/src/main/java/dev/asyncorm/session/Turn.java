@@ -6,6 +6,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.MonoSink;
 
+import dev.asyncorm.session.Turns.OperationQueue;
+
 /**
  * The right of one operation to use the session. It travels in the Reactor context of the
  * work, so that operations inside the work queue up inside the turn instead of waiting

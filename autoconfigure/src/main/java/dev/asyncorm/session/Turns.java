@@ -1,6 +1,9 @@
 package dev.asyncorm.session;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
@@ -105,6 +108,107 @@ final class Turns {
 			turn = turn.parent();
 		}
 		return turn;
+	}
+
+	/**
+	 * A lock-free queue that admits one turn at a time, in the order of arrival. Admission
+	 * runs in one loop, never in the stack of the turn before, so that any number of turns
+	 * that end at once cannot overflow it. The queue inside a turn passes late comers on to
+	 * the queue outside once the turn has ended.
+	 */
+	static final class OperationQueue {
+
+		private final Queue<Entry> waiting = new ConcurrentLinkedQueue<>();
+
+		private final AtomicInteger drains = new AtomicInteger();
+
+		private final @Nullable OperationQueue outer;
+
+		private volatile boolean busy;
+
+		private volatile boolean closed;
+
+		OperationQueue(@Nullable OperationQueue outer) {
+			this.outer = outer;
+		}
+
+		void offer(Entry entry) {
+			this.waiting.add(entry);
+			drain();
+		}
+
+		void remove(Entry entry) {
+			this.waiting.remove(entry);
+		}
+
+		/**
+		 * Let the next turn begin; called exactly once per admitted turn.
+		 */
+		void release() {
+			this.busy = false;
+			drain();
+		}
+
+		boolean isIdle() {
+			return !this.busy && this.waiting.isEmpty();
+		}
+
+		/**
+		 * Close this queue behind everything that waits now.
+		 * @param whenClosed called when the last turn has ended
+		 */
+		void close(Runnable whenClosed) {
+			offer((queue) -> {
+				this.closed = true;
+				whenClosed.run();
+				return false;
+			});
+		}
+
+		private void drain() {
+			if (this.drains.getAndIncrement() != 0) {
+				return;
+			}
+			int missed = 1;
+			do {
+				while (!this.busy) {
+					Entry next = this.waiting.poll();
+					if (next == null) {
+						break;
+					}
+					admit(next);
+				}
+				missed = this.drains.addAndGet(-missed);
+			}
+			while (missed != 0);
+		}
+
+		private void admit(Entry entry) {
+			if (this.closed && this.outer != null) {
+				this.outer.offer(entry);
+				return;
+			}
+			this.busy = true;
+			if (!entry.admit(this)) {
+				this.busy = false;
+			}
+		}
+
+		/**
+		 * What waits in the queue.
+		 */
+		@FunctionalInterface
+		interface Entry {
+
+			/**
+			 * Begin, and call {@link OperationQueue#release()} at the end.
+			 * @param queue the queue that admits
+			 * @return whether it began
+			 */
+			boolean admit(OperationQueue queue);
+
+		}
+
 	}
 
 }
