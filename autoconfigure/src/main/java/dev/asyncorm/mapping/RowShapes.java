@@ -65,8 +65,8 @@ public final class RowShapes {
 		RowReader reader = new EntityReaderCompiler((MappingR2dbcConverter) this.converter,
 				(property) -> names.indexOf(property.getName()))
 			.compile(target);
-		return new RowShape<>(columns,
-				(row) -> Optional.of(ResultShapes.read(type, row, (current) -> reader.read(current, current.getMetadata()))));
+		return new RowShape<>(columns, (row) -> Optional
+			.of(ResultShapes.read(type, row, (current) -> reader.read(current, current.getMetadata()))));
 	}
 
 	/**

@@ -59,7 +59,7 @@ public final class BulkStatements {
 		this.r2dbcDialect = r2dbcDialect;
 		this.dialect = dialect;
 		this.mapper = new UpdateMapper(r2dbcDialect, converter);
-		this.criteria = new CriteriaMapper(this.mapper, new PropertyNames(converter.getMappingContext()));
+		this.criteria = CriteriaMapper.of(converter, r2dbcDialect);
 		this.renderContext = new RenderContextFactory(r2dbcDialect).createRenderContext();
 	}
 

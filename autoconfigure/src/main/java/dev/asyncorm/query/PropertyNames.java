@@ -1,6 +1,10 @@
 package dev.asyncorm.query;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
@@ -8,8 +12,12 @@ import org.springframework.data.core.PropertyPath;
 import org.springframework.data.core.PropertyReferenceException;
 import org.springframework.data.mapping.MappingException;
 import org.springframework.data.mapping.context.MappingContext;
+import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
+
+import dev.asyncorm.mapping.Relation;
+import dev.asyncorm.mapping.RelationModel;
 
 /**
  * Looks up the names that conditions and orders use. A name that is neither a property
@@ -17,9 +25,39 @@ import org.springframework.data.relational.core.mapping.RelationalPersistentProp
  * is.
  *
  * @param context the entity types
+ * @param relations the relations of the types that were asked for
  */
 record PropertyNames(
-		MappingContext<? extends RelationalPersistentEntity<?>, ? extends RelationalPersistentProperty> context) {
+		MappingContext<? extends RelationalPersistentEntity<?>, ? extends RelationalPersistentProperty> context,
+		Map<Class<?>, RelationModel> relations) {
+
+	PropertyNames(
+			MappingContext<? extends RelationalPersistentEntity<?>, ? extends RelationalPersistentProperty> context) {
+		this(context, new ConcurrentHashMap<>());
+	}
+
+	/**
+	 * Find the relations that a name leads through.
+	 * @param entity the entity type
+	 * @param name the name
+	 * @return the path, or {@code null} when the name begins with no relation
+	 */
+	@Nullable RelatedPath related(RelationalPersistentEntity<?> entity, String name) {
+		List<Relation> steps = new ArrayList<>();
+		String rest = name;
+		for (Relation step = relation(entity, rest); step != null; step = relation(step.target(), rest)) {
+			steps.add(step);
+			rest = RelatedPath.rest(rest);
+		}
+		return steps.isEmpty() ? null : new RelatedPath(steps, rest);
+	}
+
+	private @Nullable Relation relation(RelationalPersistentEntity<?> entity, String name) {
+		int dot = name.indexOf('.');
+		RelationModel model = this.relations.computeIfAbsent(entity.getType(),
+				(type) -> RelationModel.of((RelationalMappingContext) this.context, type));
+		return model.find((dot < 0) ? name : name.substring(0, dot)).orElse(null);
+	}
 
 	/**
 	 * Find the property of a name.
@@ -87,8 +125,13 @@ record PropertyNames(
 	InvalidDataAccessApiUsageException unknown(RelationalPersistentEntity<?> entity, String name) {
 		TreeSet<String> known = new TreeSet<>();
 		entity.forEach((property) -> known.add(property.getName()));
-		return new InvalidDataAccessApiUsageException(entity.getType().getSimpleName() + " has no property '" + name
-				+ "'; use one of " + String.join(", ", known) + ", and a dot for parts of embedded objects");
+		RelationModel model = this.relations.get(entity.getType());
+		if (model != null) {
+			model.relations().forEach((relation) -> known.add(relation.name()));
+		}
+		return new InvalidDataAccessApiUsageException(
+				entity.getType().getSimpleName() + " has no property '" + name + "'; use one of "
+						+ String.join(", ", known) + ", and a dot for parts of embedded and related objects");
 	}
 
 	/**

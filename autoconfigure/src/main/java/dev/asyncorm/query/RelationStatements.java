@@ -12,7 +12,6 @@ import org.springframework.data.mapping.MappingException;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
 import org.springframework.data.r2dbc.dialect.R2dbcDialect;
 import org.springframework.data.r2dbc.query.BoundCondition;
-import org.springframework.data.r2dbc.query.UpdateMapper;
 import org.springframework.data.relational.core.dialect.RenderContextFactory;
 import org.springframework.data.relational.core.query.CriteriaDefinition;
 import org.springframework.data.relational.core.sql.AnalyticFunction;
@@ -70,8 +69,7 @@ public final class RelationStatements {
 	public RelationStatements(R2dbcConverter converter, R2dbcDialect r2dbcDialect, Dialect dialect) {
 		this.r2dbcDialect = r2dbcDialect;
 		this.dialect = dialect;
-		this.mapper = new CriteriaMapper(new UpdateMapper(r2dbcDialect, converter),
-				new PropertyNames(converter.getMappingContext()));
+		this.mapper = CriteriaMapper.of(converter, r2dbcDialect);
 		this.renderContext = new RenderContextFactory(r2dbcDialect).createRenderContext();
 	}
 

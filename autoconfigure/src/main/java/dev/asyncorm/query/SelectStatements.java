@@ -10,7 +10,6 @@ import org.springframework.data.mapping.MappingException;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
 import org.springframework.data.r2dbc.dialect.R2dbcDialect;
 import org.springframework.data.r2dbc.query.BoundCondition;
-import org.springframework.data.r2dbc.query.UpdateMapper;
 import org.springframework.data.relational.core.dialect.RenderContextFactory;
 import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
 import org.springframework.data.relational.core.sql.Expression;
@@ -48,8 +47,7 @@ public final class SelectStatements {
 	 */
 	public SelectStatements(R2dbcConverter converter, R2dbcDialect dialect) {
 		this.dialect = dialect;
-		this.mapper = new CriteriaMapper(new UpdateMapper(dialect, converter),
-				new PropertyNames(converter.getMappingContext()));
+		this.mapper = CriteriaMapper.of(converter, dialect);
 		this.renderContext = new RenderContextFactory(dialect).createRenderContext();
 	}
 

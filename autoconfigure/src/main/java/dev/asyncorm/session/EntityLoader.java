@@ -70,8 +70,7 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 
 	Flux<Object> stream(EntityMapping mapping, QuerySpec query, int fetchSize) {
 		BoundSql sql = this.statements.queries().select(mapping.entity(), query, mapping.reading().columns());
-		Flux<Object> read = this.connection.stream(sql, fetchSize,
-				related(mapping, mapping.reading().reader())::read);
+		Flux<Object> read = this.connection.stream(sql, fetchSize, related(mapping, mapping.reading().reader())::read);
 		return read.concatMap((entity) -> this.events.afterConvert(mapping, List.of(entity)), 1)
 			.flatMapIterable((entities) -> entities, 1);
 	}
@@ -105,7 +104,8 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 
 	private Mono<List<EntityEntry>> load(EntityMapping mapping, BoundSql sql, RowReader reader, StatementKind kind,
 			Overwrite overwrite) {
-		return manage(mapping, this.connection.query(kind, sql, related(mapping, reader)::read).collectList(), overwrite);
+		return manage(mapping, this.connection.query(kind, sql, related(mapping, reader)::read).collectList(),
+				overwrite);
 	}
 
 	Mono<List<EntityEntry>> manage(EntityMapping mapping, Mono<List<Object>> read, Overwrite overwrite) {

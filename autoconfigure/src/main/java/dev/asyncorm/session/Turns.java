@@ -111,10 +111,10 @@ final class Turns {
 	}
 
 	/**
-	 * A lock-free queue that admits one turn at a time, in the order of arrival. Admission
-	 * runs in one loop, never in the stack of the turn before, so that any number of turns
-	 * that end at once cannot overflow it. The queue inside a turn passes late comers on to
-	 * the queue outside once the turn has ended.
+	 * A lock-free queue that admits one turn at a time, in the order of arrival.
+	 * Admission runs in one loop, never in the stack of the turn before, so that any
+	 * number of turns that end at once cannot overflow it. The queue inside a turn passes
+	 * late comers on to the queue outside once the turn has ended.
 	 */
 	static final class OperationQueue {
 

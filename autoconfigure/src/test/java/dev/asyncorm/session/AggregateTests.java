@@ -116,7 +116,10 @@ abstract class AggregateTests extends SessionContractTests {
 		refused(all.as(Summary.class, Grouping.by("state;drop table sale").aggregate(summary)),
 				"'state;drop table sale'");
 		refused(all.as(Summary.class, Grouping.by("place").aggregate(summary)), "'place'");
-		refused(all.as(Totals.class, Grouping.by("state").aggregate(Aggregate.count().as("orders"), Aggregate.sum("state) from x").as("sum"))), "'state) from x'");
+		refused(all.as(Totals.class,
+				Grouping.by("state")
+					.aggregate(Aggregate.count().as("orders"), Aggregate.sum("state) from x").as("sum"))),
+				"'state) from x'");
 		refused(all.orderBy("total").as(Totals.class, grouping), "'total'", "orders");
 		refused(all.as(Totals.class, grouping.having(Criteria.where("1=1 or x").is(1))), "'1=1 or x'", "orders");
 		refused(all.as(Totals.class, Grouping.by("state").aggregate(Aggregate.count())), "'orders'", "count");

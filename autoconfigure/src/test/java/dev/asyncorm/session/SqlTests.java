@@ -27,17 +27,19 @@ abstract class SqlTests extends SessionContractTests {
 	@DisplayName("S2 hand-written SQL returns managed entities: the known instance wins, changes are written")
 	void readsManagedEntities() {
 		AsyncSession session = session();
-		Account ada = await(session.sql("select * from account where name = :name").bind("name", "ada")
-			.as(Account.class).one());
+		Account ada = await(
+				session.sql("select * from account where name = :name").bind("name", "ada").as(Account.class).one());
 		assertThat(await(session.get(Account.class, ada.id))).isSameAs(ada);
-		assertThat(await(session.sql("select version, id, name, email from account order by id").as(Account.class).all()))
+		assertThat(
+				await(session.sql("select version, id, name, email from account order by id").as(Account.class).all()))
 			.hasSize(2)
 			.first()
 			.isSameAs(ada);
 		ada.email = "changed";
 		await(session.commit());
-		assertThat(await(session().sql("select email from account where id = :id").bind("id", ada.id).as(String.class)
-			.one())).isEqualTo("changed");
+		assertThat(await(
+				session().sql("select email from account where id = :id").bind("id", ada.id).as(String.class).one()))
+			.isEqualTo("changed");
 	}
 
 	@Test
@@ -46,11 +48,15 @@ abstract class SqlTests extends SessionContractTests {
 		AsyncSession session = session();
 		await(session.add(new Account("cid")));
 		assertThat(await(session.sql("select count(*) from account").as(Long.class).one())).isEqualTo(3);
-		assertThat(await(session.sql("update account set email = :email where name in (:names)").bind("email", "x")
-			.bind("names", List.of("ada", "cid")).update())).isEqualTo(2);
+		assertThat(await(session.sql("update account set email = :email where name in (:names)")
+			.bind("email", "x")
+			.bind("names", List.of("ada", "cid"))
+			.update())).isEqualTo(2);
 		await(session.rollback());
-		assertThat(await(session.sql("select count(*) from account where email = :email").bind("email", "x")
-			.as(int.class).one())).isZero();
+		assertThat(await(session.sql("select count(*) from account where email = :email")
+			.bind("email", "x")
+			.as(int.class)
+			.one())).isZero();
 		assertThat(await(session.sql("update account set email = :email").bindNull("email", String.class).update()))
 			.isEqualTo(2);
 		assertThat(await(session.sql("select email from account").as(String.class).all())).isEmpty();
@@ -63,7 +69,9 @@ abstract class SqlTests extends SessionContractTests {
 		AsyncSession session = session();
 		List<Row> rows = await(session
 			.sql("select email as contact, name, 1 as number from account where name <> :other order by name desc")
-			.bind("other", "nobody").as(Row.class).all());
+			.bind("other", "nobody")
+			.as(Row.class)
+			.all());
 		assertThat(rows).containsExactly(new Row("bob", "bob@example.org", 1), new Row("ada", "ada@example.org", 1));
 		fails(session.sql("select name from account").as(Row.class).all(), InvalidDataAccessApiUsageException.class,
 				"Row", "'contact'");
