@@ -14,8 +14,8 @@ import org.springframework.data.relational.core.query.CriteriaDefinition;
  * session.get(User.class, 1, load("addresses"));
  * session.select(User.class).load(load("orders.items.product")).all();
  * session.select(User.class).load(load("orders").where(where("open").is(true)).limit(3)).all();
- * session.get(Category.class, 1, load("children").depth(3));</pre> Each level of a path is
- * one statement, whatever the number of owners. What is loaded already is not loaded
+ * session.get(Category.class, 1, load("children").depth(3));</pre> Each level of a path
+ * is one statement, whatever the number of owners. What is loaded already is not loaded
  * again. Condition, order, limit and depth are those of the last relation of the path; a
  * relation that is loaded by a condition or limit holds a part only, and is loaded again
  * when the whole is asked for.

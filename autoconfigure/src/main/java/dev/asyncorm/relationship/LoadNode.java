@@ -66,8 +66,8 @@ final class LoadNode {
 		return relations.find(name).orElseThrow(() -> {
 			List<String> known = relations.model().relations().stream().map((relation) -> relation.name()).toList();
 			return new InvalidDataAccessApiUsageException("'" + name + "' is no relation of "
-					+ relations.model().type().getSimpleName() + "; " + (known.isEmpty()
-							? "declare it with @Relationship" : "it has " + String.join(", ", known)));
+					+ relations.model().type().getSimpleName() + "; "
+					+ (known.isEmpty() ? "declare it with @Relationship" : "it has " + String.join(", ", known)));
 		});
 	}
 

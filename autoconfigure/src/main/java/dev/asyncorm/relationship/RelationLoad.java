@@ -175,10 +175,9 @@ final class RelationLoad<E> {
 		Relation relation = node.relation().relation();
 		Class<?> owner = relation.owner().getType();
 		List<Object> keys = new ArrayList<>();
-		return this.store
-			.read(relation.target().getType(), sql,
-					(row, instance) -> keys.add((relation.join() != null) ? this.store.id(owner, key(row, ownerIndex))
-							: Objects.requireNonNull(node.relation().targetKey(instance))))
+		return this.store.read(relation.target().getType(), sql,
+				(row, instance) -> keys.add((relation.join() != null) ? this.store.id(owner, key(row, ownerIndex))
+						: Objects.requireNonNull(node.relation().targetKey(instance))))
 			.doOnNext((entities) -> {
 				for (int i = 0; i < entities.size(); i++) {
 					found.accept(keys.get(i), entities.get(i));

@@ -111,7 +111,8 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 	@Override
 	public <T> Mono<T> get(Class<T> type, Object id, Load... loads) {
 		Operation operation = new Operation("get", type, id);
-		return run(operation, () -> this.work.get(operation, this.mappings.of(type), id, List.of(loads))).map(type::cast);
+		return run(operation, () -> this.work.get(operation, this.mappings.of(type), id, List.of(loads)))
+			.map(type::cast);
 	}
 
 	@Override

@@ -67,8 +67,7 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 
 	Flux<Object> stream(EntityMapping mapping, QuerySpec query, int fetchSize) {
 		BoundSql sql = this.statements.queries().select(mapping.entity(), query, mapping.reading().columns());
-		Flux<Object> read = this.connection.stream(sql, fetchSize,
-				related(mapping, mapping.reading().reader())::read);
+		Flux<Object> read = this.connection.stream(sql, fetchSize, related(mapping, mapping.reading().reader())::read);
 		return read.concatMap((entity) -> this.events.afterConvert(mapping, List.of(entity)), 1)
 			.flatMapIterable((entities) -> entities, 1);
 	}

@@ -41,8 +41,8 @@ import dev.asyncorm.relationship.Load;
  * @param query what it asks for
  * @param loads the relations to load
  */
-record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec query, List<Load> loads)
-		implements Select<T> {
+record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec query,
+		List<Load> loads) implements Select<T> {
 
 	private SelectQuery<T> with(UnaryOperator<QuerySpec> change) {
 		return new SelectQuery<>(this.session, this.type, change.apply(this.query), this.loads);

@@ -67,10 +67,10 @@ abstract class RelationTests extends SessionContractTests {
 				() -> ada.addresses.clear(), () -> ada.addresses.contains("x"), () -> ada.addresses.stream().toList(),
 				() -> ada.clubs.size(), () -> ada.clubs.iterator(), () -> ada.clubs.add(new Club()),
 				() -> ada.clubs.clear(), () -> ada.clubs.remove("x"), () -> ada.clubs.contains("x"));
-		assertThat(accesses).allSatisfy((access) -> assertThatExceptionOfType(UnloadedRelationshipException.class)
-			.isThrownBy(access::run)
-			.withMessageContaining("of Member 1 was not loaded")
-			.withMessageContaining("session.fetch(entity, load("));
+		assertThat(accesses).allSatisfy(
+				(access) -> assertThatExceptionOfType(UnloadedRelationshipException.class).isThrownBy(access::run)
+					.withMessageContaining("of Member 1 was not loaded")
+					.withMessageContaining("session.fetch(entity, load("));
 		assertThat(ada.addresses).hasToString("[Member 1.addresses (not loaded)]").hasSameHashCodeAs(ada.addresses);
 		assertThat(ada.addresses.equals(List.of())).isFalse();
 		assertThat(ada.clubs).hasToString("[Member 1.clubs (not loaded)]");
@@ -107,11 +107,8 @@ abstract class RelationTests extends SessionContractTests {
 
 	@Test
 	void selectLoadsAllOwnersInOneStatementPerRelation() {
-		List<Member> members = await(session().select(Member.class)
-			.orderBy("id")
-			.load(Member::getAddresses)
-			.load("clubs", "badge")
-			.all());
+		List<Member> members = await(
+				session().select(Member.class).orderBy("id").load(Member::getAddresses).load("clubs", "badge").all());
 		assertThat(recorder().count()).isEqualTo(4);
 		assertThat(members).extracting((member) -> member.addresses.size()).containsExactly(3, 1, 0);
 		assertThat(members).extracting((member) -> member.clubs.size()).containsExactly(2, 1, 0);
@@ -151,8 +148,10 @@ abstract class RelationTests extends SessionContractTests {
 		database().execute("insert into purchase select id, id, 1 from member where id >= 1000",
 				"insert into item select id, id, 61 from member where id >= 1000");
 		recorder().clear();
-		List<Member> members = await(
-				session().select(Member.class).where(where("id").greaterThanOrEquals(1000)).load("purchases.items.product").all());
+		List<Member> members = await(session().select(Member.class)
+			.where(where("id").greaterThanOrEquals(1000))
+			.load("purchases.items.product")
+			.all());
 		assertThat(recorder().count()).isEqualTo(1 + 2 * statementsFor(1000) + statementsFor(1));
 		assertThat(members).hasSize(1000).allSatisfy((member) -> assertThat(member.purchases.get(0).items).hasSize(1));
 	}
@@ -330,7 +329,9 @@ abstract class RelationTests extends SessionContractTests {
 
 	@Test
 	void streamedEntitiesAreUnloaded() {
-		List<Member> members = await(session().select(Member.class).stream(10));
+		AsyncSession session = session();
+		List<Member> members = await(session.select(Member.class).stream(10));
+		await(session.rollback());
 		assertThat(members).allSatisfy((member) -> assertThat(Related.of(member.addresses).isLoaded()).isFalse());
 	}
 
