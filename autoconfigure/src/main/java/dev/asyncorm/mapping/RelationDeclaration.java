@@ -18,17 +18,19 @@ import org.springframework.util.ReflectionUtils;
  * @param field the field
  * @param annotation the annotation
  * @param type the type of the field in the entity
+ * @since 0.1.0
  */
-record RelationDeclaration(Field field, Relationship annotation, ResolvableType type) {
+public record RelationDeclaration(Field field, Relationship annotation, ResolvableType type) {
 
 	private static final Set<Class<?>> COLLECTIONS = Set.of(List.class, Set.class, Collection.class);
 
 	/**
 	 * Find what a type and its superclasses declare.
 	 * @param type the type
-	 * @return the declarations, those of the superclasses last
+	 * @return the declarations, those of the superclasses last; keep them, because
+	 * finding them takes reflection
 	 */
-	static List<RelationDeclaration> of(Class<?> type) {
+	public static List<RelationDeclaration> of(Class<?> type) {
 		List<RelationDeclaration> declarations = new ArrayList<>();
 		ReflectionUtils.doWithFields(type, (field) -> {
 			Relationship annotation = AnnotatedElementUtils.findMergedAnnotation(field, Relationship.class);
@@ -39,19 +41,36 @@ record RelationDeclaration(Field field, Relationship annotation, ResolvableType 
 		return declarations;
 	}
 
-	String name() {
+	/**
+	 * Return the name of the property.
+	 * @return the name
+	 */
+	public String name() {
 		return this.field.getName();
 	}
 
-	boolean isMany() {
+	/**
+	 * Return whether the property is a collection.
+	 * @return whether an owner may have several targets
+	 */
+	public boolean isMany() {
 		return COLLECTIONS.contains(this.type.toClass());
 	}
 
-	String mappedBy() {
+	/**
+	 * Return the property of the target that leads back.
+	 * @return the name; empty when there is none
+	 */
+	public String mappedBy() {
 		return this.annotation.mappedBy();
 	}
 
-	String foreignKey() {
+	/**
+	 * Return the own property with the foreign key, which counts for a relation to one
+	 * that is not mapped.
+	 * @return the name
+	 */
+	public String foreignKey() {
 		return this.annotation.foreignKey().isEmpty() ? name() + "Id" : this.annotation.foreignKey();
 	}
 
@@ -59,7 +78,7 @@ record RelationDeclaration(Field field, Relationship annotation, ResolvableType 
 	 * Return what the relation leads to.
 	 * @return the type, or {@code null} for a collection of an unknown one
 	 */
-	@Nullable Class<?> target() {
+	public @Nullable Class<?> target() {
 		return isMany() ? this.type.getGeneric(0).resolve() : this.type.resolve();
 	}
 

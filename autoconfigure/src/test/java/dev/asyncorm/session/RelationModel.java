@@ -53,27 +53,27 @@ final class RelationModel {
 		@Relationship(mappedBy = "memberId")
 		List<Purchase> purchases;
 
-		public Long getId() {
+		Long getId() {
 			return this.id;
 		}
 
-		public String getName() {
+		String getName() {
 			return this.name;
 		}
 
-		public List<Address> getAddresses() {
+		List<Address> getAddresses() {
 			return this.addresses;
 		}
 
-		public Badge getBadge() {
+		Badge getBadge() {
 			return this.badge;
 		}
 
-		public Set<Club> getClubs() {
+		Set<Club> getClubs() {
 			return this.clubs;
 		}
 
-		public List<Purchase> getPurchases() {
+		List<Purchase> getPurchases() {
 			return this.purchases;
 		}
 
@@ -91,15 +91,15 @@ final class RelationModel {
 		@Relationship
 		Member member;
 
-		public Long getId() {
+		Long getId() {
 			return this.id;
 		}
 
-		public String getCity() {
+		String getCity() {
 			return this.city;
 		}
 
-		public Member getMember() {
+		Member getMember() {
 			return this.member;
 		}
 
@@ -127,7 +127,7 @@ final class RelationModel {
 		@Relationship(mappedBy = "clubs")
 		List<Member> members;
 
-		public String getName() {
+		String getName() {
 			return this.name;
 		}
 
@@ -145,7 +145,7 @@ final class RelationModel {
 		@Relationship(mappedBy = "purchaseId")
 		Set<Item> items;
 
-		public Set<Item> getItems() {
+		Set<Item> getItems() {
 			return this.items;
 		}
 
@@ -163,7 +163,7 @@ final class RelationModel {
 		@Relationship
 		Product product;
 
-		public Product getProduct() {
+		Product getProduct() {
 			return this.product;
 		}
 

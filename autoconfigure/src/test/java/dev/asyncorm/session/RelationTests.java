@@ -329,7 +329,9 @@ abstract class RelationTests extends SessionContractTests {
 
 	@Test
 	void streamedEntitiesAreUnloaded() {
-		List<Member> members = await(session().select(Member.class).stream(10));
+		AsyncSession session = session();
+		List<Member> members = await(session.select(Member.class).stream(10));
+		await(session.rollback());
 		assertThat(members).allSatisfy((member) -> assertThat(Related.of(member.addresses).isLoaded()).isFalse());
 	}
 
