@@ -18,6 +18,11 @@ final class StatementErrors {
 
 	private static final String DEADLOCK = "40P01";
 
+	/** SQL state of PostgreSQL, and error code of H2, which has none of its own. */
+	private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+	private static final int H2_LOCK_TIMEOUT = 50200;
+
 	private StatementErrors() {
 	}
 
@@ -35,11 +40,15 @@ final class StatementErrors {
 			return new CannotAcquireLockException("Another transaction got in the way; run the work again" + statement,
 					error);
 		}
-		if (translated instanceof PessimisticLockingFailureException) {
+		if (translated instanceof PessimisticLockingFailureException || isLocked(error)) {
 			return new PessimisticLockingFailureException("A lock could not be had; run the work again" + statement,
 					error);
 		}
 		return translated;
+	}
+
+	private static boolean isLocked(R2dbcException error) {
+		return LOCK_NOT_AVAILABLE.equals(error.getSqlState()) || error.getErrorCode() == H2_LOCK_TIMEOUT;
 	}
 
 }

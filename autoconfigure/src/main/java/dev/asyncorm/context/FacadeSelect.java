@@ -3,14 +3,25 @@ package dev.asyncorm.context;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.core.TypedPropertyPath;
 import org.springframework.data.domain.Limit;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.ScrollPosition;
+import org.springframework.data.domain.Slice;
 import org.springframework.data.domain.Sort;
+import org.springframework.data.domain.Window;
 import org.springframework.data.relational.core.query.CriteriaDefinition;
 import org.springframework.data.relational.core.query.Query;
 import org.springframework.data.relational.core.query.Update;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import dev.asyncorm.query.Aggregate;
+import dev.asyncorm.query.Grouping;
+import dev.asyncorm.query.LockOption;
+import dev.asyncorm.relationship.Load;
 import dev.asyncorm.session.AsyncSession;
 import dev.asyncorm.session.Projection;
 import dev.asyncorm.session.Select;
@@ -29,6 +40,21 @@ final class FacadeSelect<T> implements Select<T> {
 	FacadeSelect(CurrentSession current, Function<AsyncSession, Select<T>> query) {
 		this.current = current;
 		this.query = query;
+	}
+
+	@Override
+	public Select<T> load(String... paths) {
+		return then((select) -> select.load(paths));
+	}
+
+	@Override
+	public <P extends @Nullable Object> Select<T> load(TypedPropertyPath<T, P> path) {
+		return load(Load.of(path));
+	}
+
+	@Override
+	public Select<T> load(Load... loads) {
+		return then((select) -> select.load(loads));
 	}
 
 	@Override
@@ -72,6 +98,11 @@ final class FacadeSelect<T> implements Select<T> {
 	}
 
 	@Override
+	public Select<T> forUpdate(LockOption option) {
+		return then((select) -> select.forUpdate(option));
+	}
+
+	@Override
 	public Select<T> populateExisting() {
 		return then(Select::populateExisting);
 	}
@@ -89,6 +120,16 @@ final class FacadeSelect<T> implements Select<T> {
 	@Override
 	public <R> Projection<R> value(String property, Class<R> valueType) {
 		return new FacadeProjection<>(this.current, (session) -> this.query.apply(session).value(property, valueType));
+	}
+
+	@Override
+	public <R> Projection<R> as(Class<R> resultType, Grouping grouping) {
+		return new FacadeProjection<>(this.current, (session) -> this.query.apply(session).as(resultType, grouping));
+	}
+
+	@Override
+	public <R> Projection<R> value(Aggregate aggregate, Class<R> valueType) {
+		return new FacadeProjection<>(this.current, (session) -> this.query.apply(session).value(aggregate, valueType));
 	}
 
 	@Override
@@ -119,6 +160,21 @@ final class FacadeSelect<T> implements Select<T> {
 	@Override
 	public Mono<Boolean> exists() {
 		return run(Select::exists);
+	}
+
+	@Override
+	public Mono<Page<T>> page(Pageable page) {
+		return run((select) -> select.page(page));
+	}
+
+	@Override
+	public Mono<Slice<T>> slice(Pageable page) {
+		return run((select) -> select.slice(page));
+	}
+
+	@Override
+	public Mono<Window<T>> scroll(ScrollPosition position) {
+		return run((select) -> select.scroll(position));
 	}
 
 	@Override

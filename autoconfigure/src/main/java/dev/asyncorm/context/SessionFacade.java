@@ -8,6 +8,7 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import dev.asyncorm.relationship.Load;
 import dev.asyncorm.session.AsyncSession;
 import dev.asyncorm.session.CreateResult;
 import dev.asyncorm.session.Select;
@@ -36,18 +37,23 @@ public final class SessionFacade implements AsyncSession {
 	}
 
 	@Override
-	public <T> Mono<T> get(Class<T> type, Object id) {
-		return with((session) -> session.get(type, id));
+	public <T> Mono<T> get(Class<T> type, Object id, Load... loads) {
+		return with((session) -> session.get(type, id, loads));
 	}
 
 	@Override
-	public <T> Mono<T> getOne(Class<T> type, Object id) {
-		return with((session) -> session.getOne(type, id));
+	public <T> Mono<T> getOne(Class<T> type, Object id, Load... loads) {
+		return with((session) -> session.getOne(type, id, loads));
 	}
 
 	@Override
 	public <T> Select<T> select(Class<T> type) {
 		return new FacadeSelect<>(this.current, (session) -> session.select(type));
+	}
+
+	@Override
+	public Sql sql(String text) {
+		return new FacadeSql(this.current, (session) -> session.sql(text));
 	}
 
 	@Override
@@ -86,8 +92,13 @@ public final class SessionFacade implements AsyncSession {
 	}
 
 	@Override
-	public <T> Mono<T> refresh(T entity) {
-		return with((session) -> session.refresh(entity));
+	public <T> Mono<T> refresh(T entity, Load... loads) {
+		return with((session) -> session.refresh(entity, loads));
+	}
+
+	@Override
+	public <T> Mono<T> fetch(T entity, Load... loads) {
+		return with((session) -> session.fetch(entity, loads));
 	}
 
 	@Override

@@ -18,8 +18,10 @@ import org.springframework.data.mapping.PersistentProperty;
 /**
  * Finds out whether a property may be {@code null}, from any annotation of the usual
  * names and from {@code @NullMarked}; without either it may.
+ *
+ * @since 0.1.0
  */
-final class ColumnNullability {
+public final class ColumnNullability {
 
 	private static final Set<String> NULLABLE = Set.of("Nullable", "CheckForNull");
 
@@ -28,7 +30,12 @@ final class ColumnNullability {
 	private ColumnNullability() {
 	}
 
-	static boolean isNullable(PersistentProperty<?> property) {
+	/**
+	 * Tell whether the column of a property may hold null.
+	 * @param property the property
+	 * @return whether nothing says that it must not
+	 */
+	public static boolean isNullable(PersistentProperty<?> property) {
 		if (property.getType().isPrimitive()) {
 			return false;
 		}

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
+import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 import org.springframework.data.relational.core.mapping.Table;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 import org.springframework.util.ClassUtils;
@@ -53,18 +54,33 @@ public final class EntityModel {
 
 	/**
 	 * Read the models of all entity types of a mapping context, and of those that their
-	 * foreign keys lead to: concrete types with {@link Table @Table} or an id.
+	 * foreign keys and relations lead to: concrete types with {@link Table @Table} or an
+	 * id.
 	 * @param context the mapping context
 	 * @return the models, ordered by the name of the type
 	 */
 	public static List<EntityModel> all(RelationalMappingContext context) {
 		List<Class<?>> types = entityTypes(context);
+		types.forEach((type) -> RelationModel.of(context, type));
 		List<EntityModel> models = types.stream().map((type) -> of(context, type)).toList();
-		// reading a foreign key makes its target known to the context
+		// reading a foreign key or relation makes its target known to the context
 		return (entityTypes(context).size() == types.size()) ? models : all(context);
 	}
 
-	private static List<Class<?>> entityTypes(RelationalMappingContext context) {
+	/**
+	 * Return whether a change of an entity makes a new instance.
+	 * @param entity the entity type
+	 * @return whether it is a record, or a class whose properties are all final
+	 */
+	public static boolean isImmutable(RelationalPersistentEntity<?> entity) {
+		boolean isImmutable = true;
+		for (RelationalPersistentProperty property : entity) {
+			isImmutable &= property.isImmutable();
+		}
+		return isImmutable || entity.getType().isRecord();
+	}
+
+	static List<Class<?>> entityTypes(RelationalMappingContext context) {
 		return context.getPersistentEntities()
 			.stream()
 			.filter(EntityModel::hasTable)

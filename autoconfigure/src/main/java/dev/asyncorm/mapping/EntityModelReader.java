@@ -34,6 +34,8 @@ final class EntityModelReader {
 
 	private final List<EntityColumn> columns = new ArrayList<>();
 
+	private final List<RelationDeclaration> relations;
+
 	EntityModelReader(RelationalMappingContext context, Class<?> type) {
 		this.context = context;
 		RelationalPersistentEntity<?> entity = context.getPersistentEntity(type);
@@ -42,6 +44,7 @@ final class EntityModelReader {
 					"Use a class or record that Spring Data can map.");
 		}
 		this.entity = entity;
+		this.relations = RelationDeclaration.of(type);
 	}
 
 	EntityModel read() {
@@ -96,7 +99,7 @@ final class EntityModelReader {
 	private @Nullable Reference reference(Path path, boolean nullable) {
 		ForeignKey foreignKey = path.property().findAnnotation(ForeignKey.class);
 		if (foreignKey == null) {
-			return null;
+			return related(path);
 		}
 		if (foreignKey.onDelete() == ForeignKey.OnDelete.SET_NULL && !nullable) {
 			throw wrong(path.name(), "has a foreign key that is set to null on delete, but allows no null",
@@ -105,6 +108,25 @@ final class EntityModelReader {
 		RelationalPersistentEntity<?> target = target(path, foreignKey.value());
 		return new Reference(target.getType(), target.getQualifiedTableName(),
 				target.getRequiredIdProperty().getColumnName(), foreignKey.onDelete());
+	}
+
+	/**
+	 * Find the relation to one whose foreign key a property is.
+	 */
+	private @Nullable Reference related(Path path) {
+		for (RelationDeclaration relation : this.relations) {
+			Class<?> type = relation.target();
+			boolean isKey = !relation.isMany() && relation.mappedBy().isEmpty()
+					&& relation.foreignKey().equals(path.name());
+			RelationalPersistentEntity<?> target = (isKey && type != null) ? this.context.getPersistentEntity(type)
+					: null;
+			// what is wrong with a relation is said by its own model
+			if (target != null && target.hasIdProperty() && !target.getRequiredIdProperty().isEmbedded()) {
+				return new Reference(target.getType(), target.getQualifiedTableName(),
+						target.getRequiredIdProperty().getColumnName(), ForeignKey.OnDelete.NO_ACTION);
+			}
+		}
+		return null;
 	}
 
 	private RelationalPersistentEntity<?> target(Path path, Class<?> type) {

@@ -5,22 +5,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 
-import io.r2dbc.spi.Row;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.ResolvableType;
-import org.springframework.dao.DataAccessException;
-import org.springframework.dao.DataRetrievalFailureException;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
-import org.springframework.data.core.TypeInformation;
 import org.springframework.data.r2dbc.convert.MappingR2dbcConverter;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
-import org.springframework.util.ClassUtils;
 
 /**
  * Compiles the projections of one entity type. Safe for concurrent use.
@@ -37,11 +30,22 @@ public final class RowShapes {
 
 	private final Map<Class<?>, RowShape<Object>> objects = new ConcurrentHashMap<>();
 
+	private final ResultShapes results;
+
 	RowShapes(RelationalPersistentEntity<?> entity, R2dbcConverter converter,
 			@Nullable Class<? extends CharSequence> textType) {
 		this.entity = entity;
 		this.converter = converter;
 		this.textType = textType;
+		this.results = new ResultShapes(converter, textType);
+	}
+
+	/**
+	 * Return the projections of results that are not made of columns of the entity.
+	 * @return the projections
+	 */
+	public ResultShapes results() {
+		return this.results;
 	}
 
 	/**
@@ -56,11 +60,7 @@ public final class RowShapes {
 	}
 
 	private RowShape<Object> compile(Class<?> type) {
-		RelationalPersistentEntity<?> target = type.isInterface() ? null : context().getPersistentEntity(type);
-		if (target == null || !EntityReaderCompiler.canRead(this.converter, target)) {
-			throw new InvalidDataAccessApiUsageException(
-					type.getName() + " cannot be made of columns; use a record or a class with plain properties");
-		}
+		RelationalPersistentEntity<?> target = this.results.requirePlain(type);
 		List<String> names = new ArrayList<>();
 		List<SqlIdentifier> columns = new ArrayList<>();
 		for (RelationalPersistentProperty property : target) {
@@ -70,8 +70,8 @@ public final class RowShapes {
 		RowReader reader = new EntityReaderCompiler((MappingR2dbcConverter) this.converter,
 				(property) -> names.indexOf(property.getName()), this.textType)
 			.compile(target);
-		return new RowShape<>(columns,
-				(row) -> Optional.of(read(type, row, (current) -> reader.read(current, current.getMetadata()))));
+		return new RowShape<>(columns, (row) -> Optional
+			.of(ResultShapes.read(type, row, (current) -> reader.read(current, current.getMetadata()))));
 	}
 
 	/**
@@ -81,17 +81,8 @@ public final class RowShapes {
 	 * @param type the type of the value
 	 * @return the projection
 	 */
-	@SuppressWarnings("unchecked")
 	public <R> RowShape<R> value(String property, Class<R> type) {
-		if (!(this.converter instanceof MappingR2dbcConverter mapping)) {
-			throw new InvalidDataAccessApiUsageException(
-					"Single values need Spring Data's own converter; select entities instead");
-		}
-		Class<R> boxed = (Class<R>) ClassUtils.resolvePrimitiveIfNecessary(type);
-		ColumnReader reader = new ColumnReader(0, TypeInformation.of(ResolvableType.forClass(boxed)), mapping,
-				this.textType);
-		return new RowShape<>(List.of(column(property)),
-				(row) -> Optional.ofNullable((R) read(type, row, reader::read)));
+		return new RowShape<>(List.of(column(property)), this.results.first(type).reader());
 	}
 
 	private SqlIdentifier column(String path) {
@@ -107,19 +98,6 @@ public final class RowShapes {
 					+ " has no column for the property '" + path + "'; name a property of the entity");
 		}
 		return property.getColumnName();
-	}
-
-	private static <R extends @Nullable Object> R read(Class<?> type, Row row, Function<Row, R> reader) {
-		try {
-			return reader.apply(row);
-		}
-		catch (DataAccessException ex) {
-			throw ex;
-		}
-		catch (RuntimeException ex) {
-			throw new DataRetrievalFailureException("A row could not be read as " + type.getSimpleName()
-					+ "; compare its type with the columns of the entity", ex);
-		}
 	}
 
 	private RelationalMappingContext context() {

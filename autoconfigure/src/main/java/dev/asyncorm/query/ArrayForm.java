@@ -62,6 +62,16 @@ record ArrayForm(Class<?> type, Class<?> component, String arrayType, @Nullable 
 		return Optional.of(forms);
 	}
 
+	/**
+	 * Return whether values of a type travel as elements of an array as they are.
+	 * @param type the type of the values
+	 * @return whether they need no other form
+	 */
+	static boolean isNative(Class<?> type) {
+		ArrayForm form = FORMS.get(type.getName());
+		return form != null && form.component() == type && form.cast() == null;
+	}
+
 	private static @Nullable ArrayForm of(Class<?> type) {
 		Class<?> candidate = ClassUtils.resolvePrimitiveIfNecessary(type);
 		while (candidate != null && !FORMS.containsKey(candidate.getName())) {

@@ -45,6 +45,8 @@ public final class BulkStatements {
 
 	private final UpdateMapper mapper;
 
+	private final CriteriaMapper criteria;
+
 	private final RenderContext renderContext;
 
 	/**
@@ -57,6 +59,7 @@ public final class BulkStatements {
 		this.r2dbcDialect = r2dbcDialect;
 		this.dialect = dialect;
 		this.mapper = new UpdateMapper(r2dbcDialect, converter);
+		this.criteria = CriteriaMapper.of(converter, r2dbcDialect);
 		this.renderContext = new RenderContextFactory(r2dbcDialect).createRenderContext();
 	}
 
@@ -80,10 +83,10 @@ public final class BulkStatements {
 			addVersion(entity, table, assignments);
 			Bindings bindings = set.getBindings().and(audited.getBindings());
 			var statement = StatementBuilder.update(table).set(assignments);
-			if (criteria.isEmpty()) {
+			BoundCondition where = this.criteria.where(markers, criteria, table, entity);
+			if (where == null) {
 				return ParameterRecorder.render(renderer().render(statement.build()), bindings);
 			}
-			BoundCondition where = this.mapper.getMappedObject(markers, criteria, table, entity);
 			return ParameterRecorder.render(renderer().render(statement.where(where.getCondition()).build()),
 					bindings.and(where.getBindings()));
 		}
@@ -102,11 +105,11 @@ public final class BulkStatements {
 		try {
 			Table table = table(entity);
 			var statement = StatementBuilder.delete(table);
-			if (criteria.isEmpty()) {
+			BindMarkers markers = this.r2dbcDialect.getBindMarkersFactory().create();
+			BoundCondition where = this.criteria.where(markers, criteria, table, entity);
+			if (where == null) {
 				return BoundSql.of(renderer().render(statement.build()));
 			}
-			BindMarkers markers = this.r2dbcDialect.getBindMarkersFactory().create();
-			BoundCondition where = this.mapper.getMappedObject(markers, criteria, table, entity);
 			return ParameterRecorder.render(renderer().render(statement.where(where.getCondition()).build()),
 					where.getBindings());
 		}

@@ -1,6 +1,8 @@
 package dev.asyncorm.query;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
+import org.springframework.data.domain.Pageable;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.relational.core.query.CriteriaDefinition;
 import org.springframework.data.relational.core.query.Query;
@@ -12,18 +14,18 @@ import org.springframework.data.relational.core.query.Query;
  * @param sort the order
  * @param limit the most rows to read, or -1
  * @param offset the rows to skip
- * @param lock whether the rows are locked
+ * @param lock how the rows are locked, or {@code null} when they are not
  * @param overwrite whether known instances take the values that are read
  * @param unconditional whether an update or delete may do without a condition
  * @since 0.1.0
  */
-public record QuerySpec(CriteriaDefinition criteria, Sort sort, int limit, long offset, boolean lock, boolean overwrite,
-		boolean unconditional) {
+public record QuerySpec(CriteriaDefinition criteria, Sort sort, int limit, long offset, @Nullable LockOption lock,
+		boolean overwrite, boolean unconditional) {
 
 	/**
 	 * All rows of a type.
 	 */
-	public static final QuerySpec ALL = new QuerySpec(CriteriaDefinition.empty(), Sort.unsorted(), -1, 0, false, false,
+	public static final QuerySpec ALL = new QuerySpec(CriteriaDefinition.empty(), Sort.unsorted(), -1, 0, null, false,
 			false);
 
 	/**
@@ -57,6 +59,34 @@ public record QuerySpec(CriteriaDefinition criteria, Sort sort, int limit, long 
 	public QuerySpec sorted(Sort further) {
 		return new QuerySpec(this.criteria, this.sort.and(further), this.limit, this.offset, this.lock, this.overwrite,
 				this.unconditional);
+	}
+
+	/**
+	 * Order by these properties only.
+	 * @param order the order
+	 * @return the query
+	 */
+	public QuerySpec ordered(Sort order) {
+		return new QuerySpec(this.criteria, order, this.limit, this.offset, this.lock, this.overwrite,
+				this.unconditional);
+	}
+
+	/**
+	 * Read one page, ordered as it says and then as this query does.
+	 * @param page the page, which replaces limit and offset
+	 * @return the query
+	 */
+	public QuerySpec page(Pageable page) {
+		QuerySpec ordered = ordered(page.getSort().and(this.sort));
+		return page.isPaged() ? ordered.limited(page.getPageSize()).skipping(page.getOffset()) : ordered;
+	}
+
+	/**
+	 * Read one row more than asked for, to know whether there is one.
+	 * @return the query; the same without a limit
+	 */
+	public QuerySpec plusOne() {
+		return (this.limit < 0 || this.limit == Integer.MAX_VALUE) ? this : limited(this.limit + 1);
 	}
 
 	/**
@@ -104,10 +134,11 @@ public record QuerySpec(CriteriaDefinition criteria, Sort sort, int limit, long 
 
 	/**
 	 * Lock the rows, and overwrite known instances with what is read.
+	 * @param option what to do about rows that are locked already
 	 * @return the query
 	 */
-	public QuerySpec locking() {
-		return new QuerySpec(this.criteria, this.sort, this.limit, this.offset, true, true, this.unconditional);
+	public QuerySpec locking(LockOption option) {
+		return new QuerySpec(this.criteria, this.sort, this.limit, this.offset, option, true, this.unconditional);
 	}
 
 	/**

@@ -37,7 +37,7 @@ record ColumnDefinition(Dialect dialect, R2dbcConverter converter) {
 		return (single && "uuid".equals(type(model, id))) ? " default " + this.dialect.generatedUuid() : "";
 	}
 
-	private String type(EntityModel model, EntityColumn column) {
+	String type(EntityModel model, EntityColumn column) {
 		Class<?> type = boundType(column.property().getTypeInformation());
 		if (column.length() != null && !isText(type)) {
 			throw wrong(model, column, "has @Length, but is written as " + type.getName(),

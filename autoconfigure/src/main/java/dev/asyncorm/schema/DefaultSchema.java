@@ -22,6 +22,7 @@ import reactor.core.scheduler.Schedulers;
 import dev.asyncorm.ConnectionUnavailableException;
 import dev.asyncorm.dialect.Dialect;
 import dev.asyncorm.mapping.EntityModel;
+import dev.asyncorm.mapping.RelationModel;
 
 /**
  * Runs the statements of a schema on a connection of its own.
@@ -72,7 +73,8 @@ final class DefaultSchema implements Schema {
 
 	private SchemaStatements statements() {
 		RelationalMappingContext context = (RelationalMappingContext) this.converter.getMappingContext();
-		return new SchemaStatements(EntityModel.all(context), new ColumnDefinition(this.dialect, this.converter));
+		return new SchemaStatements(EntityModel.all(context), RelationModel.all(context),
+				new ColumnDefinition(this.dialect, this.converter));
 	}
 
 	private void log(String what, SchemaStatements schema) {

@@ -20,6 +20,7 @@ import dev.asyncorm.AsyncOrmConfigurationException;
 import dev.asyncorm.mapping.EntityColumn;
 import dev.asyncorm.mapping.EntityModel;
 import dev.asyncorm.mapping.Reference;
+import dev.asyncorm.mapping.RelationModel;
 import dev.asyncorm.mapping.UniqueKey;
 
 /**
@@ -33,9 +34,12 @@ final class SchemaStatements {
 
 	private final ColumnDefinition columns;
 
-	SchemaStatements(List<EntityModel> models, ColumnDefinition columns) {
+	private final JoinTables joins;
+
+	SchemaStatements(List<EntityModel> models, List<RelationModel> relations, ColumnDefinition columns) {
 		this.columns = columns;
 		this.tables = TableOrder.of(oneForEachTable(models), columns::render);
+		this.joins = JoinTables.of(relations, this.tables, columns);
 		this.sequences = this.tables.stream()
 			.flatMap((table) -> table.idSequence().stream())
 			.collect(Collectors.toCollection(LinkedHashSet::new));
@@ -79,19 +83,21 @@ final class SchemaStatements {
 				.forEach(later::add);
 		}
 		statements.addAll(later);
+		statements.addAll(this.joins.create());
 		return List.copyOf(statements);
 	}
 
 	List<String> drop() {
 		List<String> statements = new ArrayList<>();
 		this.tables.forEach((table) -> statements.add("drop table if exists " + render(table.table()) + " cascade"));
+		statements.addAll(this.joins.drop());
 		Collections.reverse(statements);
 		this.sequences.forEach((sequence) -> statements.add("drop sequence if exists " + render(sequence)));
 		return List.copyOf(statements);
 	}
 
 	String describe() {
-		return this.tables.size() + " tables and " + this.sequences.size() + " sequences";
+		return this.tables.size() + this.joins.size() + " tables and " + this.sequences.size() + " sequences";
 	}
 
 	private Set<SqlIdentifier> schemas() {

@@ -9,6 +9,8 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import dev.asyncorm.relationship.Load;
+
 /**
  * A unit of work on one database: an identity map, pending changes that are flushed in
  * one go, and the transaction that they belong to.
@@ -37,21 +39,23 @@ public interface AsyncSession {
 	 * @param <T> the entity type
 	 * @param type the entity type
 	 * @param id the id
+	 * @param loads the relations to load, also those of a known entity
 	 * @return the managed entity; empty when there is none
 	 */
 	@CheckReturnValue
-	<T> Mono<T> get(Class<T> type, Object id);
+	<T> Mono<T> get(Class<T> type, Object id, Load... loads);
 
 	/**
 	 * Find an entity by id that must exist.
 	 * @param <T> the entity type
 	 * @param type the entity type
 	 * @param id the id
+	 * @param loads the relations to load, also those of a known entity
 	 * @return the managed entity; {@link dev.asyncorm.EntityNotFoundException} when there
 	 * is none
 	 */
 	@CheckReturnValue
-	<T> Mono<T> getOne(Class<T> type, Object id);
+	<T> Mono<T> getOne(Class<T> type, Object id, Load... loads);
 
 	/**
 	 * Begin a query.
@@ -61,6 +65,15 @@ public interface AsyncSession {
 	 */
 	@CheckReturnValue
 	<T> Select<T> select(Class<T> type);
+
+	/**
+	 * Begin a query in hand-written SQL.
+	 * @param text the SQL, with named parameters such as {@code :name}; never put a value
+	 * into it
+	 * @return an immutable query
+	 */
+	@CheckReturnValue
+	Sql sql(String text);
 
 	/**
 	 * Make an entity pending: it is inserted by the next flush, also when it has an id
@@ -154,10 +167,21 @@ public interface AsyncSession {
 	 * Read a managed entity again and overwrite its columns.
 	 * @param <T> the entity type
 	 * @param entity the managed entity; one with unwritten changes is an error
+	 * @param loads the relations to load again; others stay as they are
 	 * @return the entity: the same instance for classes, a new one for records
 	 */
 	@CheckReturnValue
-	<T> Mono<T> refresh(T entity);
+	<T> Mono<T> refresh(T entity, Load... loads);
+
+	/**
+	 * Load relations of a managed entity. What is loaded already takes no statement.
+	 * @param <T> the entity type
+	 * @param entity the managed entity
+	 * @param loads the relations
+	 * @return the entity: the same instance for classes, a new one for records
+	 */
+	@CheckReturnValue
+	<T> Mono<T> fetch(T entity, Load... loads);
 
 	/**
 	 * Forget an entity: its later changes are not written.
@@ -260,5 +284,55 @@ public interface AsyncSession {
 	 */
 	@CheckReturnValue
 	DatabaseClient client();
+
+	/**
+	 * Hand-written SQL: immutable, every method returns a new one. <pre>
+	 * session.sql("select u.* from users u where u.name = :name").bind("name", name).as(User.class).all();</pre>
+	 * Pending changes are flushed first. Like all hand-written SQL, it begins the
+	 * transaction.
+	 *
+	 * @since 0.1.0
+	 */
+	interface Sql {
+
+		/**
+		 * Bind a value.
+		 * @param name the name of the parameter, without colon
+		 * @param value the value; a collection for the list of an {@code IN}
+		 * @return a new query
+		 */
+		@CheckReturnValue
+		Sql bind(String name, Object value);
+
+		/**
+		 * Bind {@code null}.
+		 * @param name the name of the parameter
+		 * @param type the type of the parameter
+		 * @return a new query
+		 */
+		@CheckReturnValue
+		Sql bindNull(String name, Class<?> type);
+
+		/**
+		 * Say what becomes of a row. An entity, which has an id, is managed: its columns
+		 * are found by name, the known instance wins, and one that is returned by a
+		 * statement that writes is overwritten. Any other record or class takes columns
+		 * of the names of its properties, a simple type the first column.
+		 * @param <R> the type of a result
+		 * @param type the type of a result
+		 * @return the results
+		 */
+		@CheckReturnValue
+		<R> Projection<R> as(Class<R> type);
+
+		/**
+		 * Run a statement that returns no rows. Managed entities do not notice what it
+		 * does.
+		 * @return the number of rows that it changed
+		 */
+		@CheckReturnValue
+		Mono<Long> update();
+
+	}
 
 }

@@ -255,7 +255,7 @@ record BulkWork(TransactionalConnection connection, BulkStatements statements, A
 				throw new InvalidDataAccessApiUsageException(operation
 						+ " takes no order, limit or offset; select the ids first and name them in its condition");
 			}
-			if (query.lock() || query.overwrite()) {
+			if (query.lock() != null || query.overwrite()) {
 				throw new InvalidDataAccessApiUsageException(
 						operation + " takes neither forUpdate() nor populateExisting(); it locks what it changes, and "
 								+ "managed entities follow by themselves");

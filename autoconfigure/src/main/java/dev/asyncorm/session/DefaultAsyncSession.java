@@ -2,8 +2,10 @@ package dev.asyncorm.session;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 import org.reactivestreams.Publisher;
 import org.springframework.data.relational.core.query.Update;
@@ -14,9 +16,10 @@ import reactor.core.publisher.Mono;
 
 import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.connection.TransactionalConnection;
-import dev.asyncorm.mapping.RowShape;
 import dev.asyncorm.query.BoundSql;
 import dev.asyncorm.query.QuerySpec;
+import dev.asyncorm.relationship.Load;
+import dev.asyncorm.relationship.RelationLoader;
 import dev.asyncorm.session.EntityState.Status;
 
 /**
@@ -57,7 +60,8 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 		this.unitOfWork = new UnitOfWork(this.mappings);
 		this.flush = new Flush(connection, factory.rowSql(), this.unitOfWork, factory.events());
 		this.loader = new EntityLoader(connection, factory.statements(), this.unitOfWork, factory.events());
-		this.work = new EntityWork(this.mappings, this.unitOfWork, this.flush, this.loader);
+		this.work = new EntityWork(this.mappings, this.unitOfWork, this.flush, this.loader,
+				new RelationLoader<>(this.loader, factory.relationStatements()));
 		this.bulk = new BulkWork(connection, factory.bulkStatements(), factory.bulkAudit(), this.unitOfWork,
 				this.flush);
 		this.upserts = new UpsertWork(connection, factory.dialect(), this.loader, factory.events(), this.flush);
@@ -70,11 +74,19 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 			.build());
 	}
 
+	EntityMappings mappings() {
+		return this.mappings;
+	}
+
+	EntityLoader loader() {
+		return this.loader;
+	}
+
 	SessionCompanion companion() {
 		return this.companion;
 	}
 
-	private <T> Mono<T> run(Operation operation, Supplier<Mono<T>> body) {
+	<T> Mono<T> run(Operation operation, Supplier<Mono<T>> body) {
 		return this.turns.run(operation, () -> {
 			checkOpen(operation);
 			return body.get();
@@ -104,31 +116,37 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 	}
 
 	@Override
-	public <T> Mono<T> get(Class<T> type, Object id) {
+	public <T> Mono<T> get(Class<T> type, Object id, Load... loads) {
 		Operation operation = new Operation("get", type, id);
-		return run(operation, () -> this.work.get(operation, this.mappings.of(type), id)).map(type::cast);
+		return run(operation, () -> this.work.get(operation, this.mappings.of(type), id, List.of(loads)))
+			.map(type::cast);
 	}
 
 	@Override
-	public <T> Mono<T> getOne(Class<T> type, Object id) {
+	public <T> Mono<T> getOne(Class<T> type, Object id, Load... loads) {
 		Operation operation = new Operation("getOne", type, id);
 		return run(operation, () -> {
 			EntityMapping mapping = this.mappings.of(type);
-			return this.work.get(operation, mapping, id)
+			return this.work.get(operation, mapping, id, List.of(loads))
 				.switchIfEmpty(Mono.defer(() -> Mono.error(Misuse.notFound(mapping, id))));
 		}).map(type::cast);
 	}
 
 	@Override
 	public <T> Select<T> select(Class<T> type) {
-		return new SelectQuery<>(this, type, QuerySpec.ALL);
+		return new SelectQuery<>(this, type, QuerySpec.ALL, List.of());
 	}
 
-	<T> Mono<List<T>> list(String name, Class<T> type, QuerySpec query) {
+	@Override
+	public Sql sql(String text) {
+		return new SqlQuery(this, text, UnaryOperator.identity());
+	}
+
+	<T> Mono<List<T>> list(String name, Class<T> type, QuerySpec query, List<Load> loads) {
 		Operation operation = new Operation("select." + name, type, null);
 		return run(operation,
 				() -> (query.limit() == 0) ? Mono.just(List.<EntityEntry>of())
-						: this.work.select(operation, this.mappings.of(type), query))
+						: this.work.select(operation, this.mappings.of(type), query, loads))
 			.map((entries) -> instances(type, entries));
 	}
 
@@ -144,16 +162,12 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 				: ready.flatMapMany((mapping) -> this.loader.stream(mapping, query, fetchSize)).map(type::cast);
 	}
 
-	<R> Mono<List<R>> project(String name, Class<?> type, QuerySpec query, Function<EntityMapping, RowShape<R>> shape) {
-		return run(new Operation("select." + name, type, null), () -> {
-			EntityMapping mapping = this.mappings.of(type);
-			RowShape<R> columns = shape.apply(mapping);
-			return (query.limit() == 0) ? Mono.just(List.of())
-					: this.flush.auto().then(this.loader.project(mapping, query, columns));
-		});
+	<R> Mono<R> read(String name, Class<?> type, BiFunction<EntityLoader, EntityMapping, Mono<R>> read) {
+		return run(new Operation("select." + name, type, null),
+				() -> this.flush.auto().then(Mono.defer(() -> read.apply(this.loader, this.mappings.of(type)))));
 	}
 
-	private static <T> List<T> instances(Class<T> type, List<EntityEntry> entries) {
+	static <T> List<T> instances(Class<T> type, List<EntityEntry> entries) {
 		return entries.stream().map(EntityEntry::instance).map(type::cast).toList();
 	}
 
@@ -162,16 +176,6 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 		Operation operation = Operation.of("query", type);
 		return run(operation, () -> this.work.rows(operation, this.mappings.of(type), kind, sql))
 			.flatMapIterable((entries) -> instances(type, entries));
-	}
-
-	Mono<Long> count(Class<?> type, QuerySpec query) {
-		return run(new Operation("select.count", type, null),
-				() -> this.flush.auto().then(this.loader.count(this.mappings.of(type), query)));
-	}
-
-	Mono<Boolean> exists(Class<?> type, QuerySpec query) {
-		return run(new Operation("select.exists", type, null),
-				() -> this.flush.auto().then(this.loader.exists(this.mappings.of(type), query)));
 	}
 
 	Mono<Long> update(Class<?> type, QuerySpec query, Update update) {
@@ -248,9 +252,16 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 
 	@Override
 	@SuppressWarnings("unchecked")
-	public <T> Mono<T> refresh(T entity) {
+	public <T> Mono<T> refresh(T entity, Load... loads) {
 		Operation operation = Operation.of("refresh", entity);
-		return run(operation, () -> this.work.refresh(operation, entity)).map((read) -> (T) read);
+		return run(operation, () -> this.work.refresh(operation, entity, List.of(loads))).map((read) -> (T) read);
+	}
+
+	@Override
+	@SuppressWarnings("unchecked")
+	public <T> Mono<T> fetch(T entity, Load... loads) {
+		Operation operation = Operation.of("fetch", entity);
+		return run(operation, () -> this.work.fetch(operation, entity, List.of(loads))).map((owner) -> (T) owner);
 	}
 
 	@Override

@@ -3,18 +3,25 @@ package dev.asyncorm.session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
+import io.r2dbc.spi.Row;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataRetrievalFailureException;
+import org.springframework.data.relational.core.sql.SqlIdentifier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.connection.TransactionalConnection;
+import dev.asyncorm.mapping.EntityColumns;
 import dev.asyncorm.mapping.RowReader;
 import dev.asyncorm.mapping.RowShape;
 import dev.asyncorm.query.BoundSql;
+import dev.asyncorm.query.Grouping;
 import dev.asyncorm.query.QuerySpec;
+import dev.asyncorm.relationship.OwnerRelations;
+import dev.asyncorm.relationship.RelationStore;
 import dev.asyncorm.session.EntityState.Status;
 
 /**
@@ -27,7 +34,7 @@ import dev.asyncorm.session.EntityState.Status;
  * @param events the callbacks
  */
 record EntityLoader(TransactionalConnection connection, Statements statements, UnitOfWork unitOfWork,
-		EntityEvents events) {
+		EntityEvents events) implements RelationStore<EntityEntry> {
 
 	Mono<EntityEntry> byId(EntityMapping mapping, Object id, Overwrite overwrite) {
 		return load(mapping, this.statements.selectById(mapping, id), mapping.reading().reader(),
@@ -36,7 +43,7 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 	}
 
 	Mono<List<EntityEntry>> select(EntityMapping mapping, QuerySpec query, Overwrite overwrite) {
-		BoundSql sql = this.statements.select(mapping, query, mapping.reading().columns());
+		BoundSql sql = this.statements.queries().select(mapping.entity(), query, mapping.reading().columns());
 		return load(mapping, sql, mapping.reading().reader(), kind(query), overwrite);
 	}
 
@@ -45,37 +52,40 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 	 * @param <R> the type of a result
 	 * @param mapping the entity type that is asked for
 	 * @param query the query
+	 * @param grouping the groups of rows that are results, or {@code null}
 	 * @param shape the columns and the reader
 	 * @return the results
 	 */
-	<R> Mono<List<R>> project(EntityMapping mapping, QuerySpec query, RowShape<R> shape) {
-		BoundSql sql = this.statements.select(mapping, query, shape.columns());
+	<R> Mono<List<R>> project(EntityMapping mapping, QuerySpec query, @Nullable Grouping grouping, RowShape<R> shape) {
+		BoundSql sql = (grouping != null) ? this.statements.queries().group(mapping.entity(), query, grouping)
+				: this.statements.queries().select(mapping.entity(), query, shape.columns());
 		return this.connection.query(kind(query), sql, (row, metadata) -> shape.reader().apply(row))
 			.flatMapIterable((result) -> result.stream().toList())
 			.collectList();
 	}
 
 	private static StatementKind kind(QuerySpec query) {
-		return query.lock() ? StatementKind.LOCKING_READ : StatementKind.PLAIN_READ;
+		return (query.lock() != null) ? StatementKind.LOCKING_READ : StatementKind.PLAIN_READ;
 	}
 
 	Flux<Object> stream(EntityMapping mapping, QuerySpec query, int fetchSize) {
-		BoundSql sql = this.statements.select(mapping, query, mapping.reading().columns());
-		Flux<Object> read = this.connection.stream(sql, fetchSize, mapping.reading().reader()::read);
+		BoundSql sql = this.statements.queries().select(mapping.entity(), query, mapping.reading().columns());
+		Flux<Object> read = this.connection.stream(sql, fetchSize, related(mapping, mapping.reading().reader())::read);
 		return read.concatMap((entity) -> this.events.afterConvert(mapping, List.of(entity)), 1)
 			.flatMapIterable((entities) -> entities, 1);
 	}
 
 	Mono<Long> count(EntityMapping mapping, QuerySpec query) {
 		return this.connection
-			.query(StatementKind.PLAIN_READ, this.statements.count(mapping, query),
+			.query(StatementKind.PLAIN_READ, this.statements.queries().count(mapping.entity(), query),
 					(row, metadata) -> ((Number) row.get(0)).longValue())
 			.single();
 	}
 
 	Mono<Boolean> exists(EntityMapping mapping, QuerySpec query) {
 		return this.connection
-			.query(StatementKind.PLAIN_READ, this.statements.exists(mapping, query), (row, metadata) -> true)
+			.query(StatementKind.PLAIN_READ, this.statements.queries().exists(mapping.entity(), query),
+					(row, metadata) -> true)
 			.hasElements();
 	}
 
@@ -94,7 +104,11 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 
 	private Mono<List<EntityEntry>> load(EntityMapping mapping, BoundSql sql, RowReader reader, StatementKind kind,
 			Overwrite overwrite) {
-		Mono<List<Object>> read = this.connection.query(kind, sql, reader::read).collectList();
+		return manage(mapping, this.connection.query(kind, sql, related(mapping, reader)::read).collectList(),
+				overwrite);
+	}
+
+	Mono<List<EntityEntry>> manage(EntityMapping mapping, Mono<List<Object>> read, Overwrite overwrite) {
 		return read.flatMap((instances) -> this.events.afterConvert(mapping, instances)).map((instances) -> {
 			List<EntityEntry> entries = new ArrayList<>(instances.size());
 			for (Object instance : instances) {
@@ -102,6 +116,11 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 			}
 			return entries;
 		});
+	}
+
+	static RowReader related(EntityMapping mapping, RowReader reader) {
+		OwnerRelations relations = mapping.relations();
+		return relations.isEmpty() ? reader : (row, metadata) -> relations.unloaded(reader.read(row, metadata));
 	}
 
 	EntityEntry resolve(EntityMapping mapping, Object read, Overwrite overwrite) {
@@ -123,6 +142,59 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 			this.unitOfWork.overwrite(known, read, overwrite.writes());
 		}
 		return known;
+	}
+
+	@Override
+	public OwnerRelations relations(Class<?> type) {
+		return this.unitOfWork.mapping(type).relations();
+	}
+
+	@Override
+	public EntityColumns written(Class<?> type) {
+		return this.unitOfWork.mapping(type).written();
+	}
+
+	@Override
+	public List<SqlIdentifier> columns(Class<?> type) {
+		return List.copyOf(this.unitOfWork.mapping(type).reading().columns());
+	}
+
+	@Override
+	public Object id(Class<?> type, Object value) {
+		return this.unitOfWork.mapping(type).convertId(value);
+	}
+
+	@Override
+	public @Nullable EntityEntry find(Class<?> type, Object id) {
+		EntityEntry entry = this.unitOfWork.find(this.unitOfWork.mapping(type), id);
+		return (entry != null && entry.is(Status.MANAGED)) ? entry : null;
+	}
+
+	@Override
+	public @Nullable EntityEntry find(Object instance) {
+		return this.unitOfWork.find(instance);
+	}
+
+	@Override
+	public Object instance(EntityEntry entity) {
+		return entity.instance();
+	}
+
+	@Override
+	public void relate(EntityEntry entity, Object copy) {
+		this.unitOfWork.identities().relate(entity, copy);
+	}
+
+	@Override
+	public Mono<List<EntityEntry>> read(Class<?> type, BoundSql sql, BiConsumer<Row, Object> each) {
+		EntityMapping mapping = this.unitOfWork.mapping(type);
+		RowReader reader = mapping.reading().columns().isEmpty() ? mapping.reading().readerByName()
+				: mapping.reading().reader();
+		return load(mapping, sql, (row, metadata) -> {
+			Object instance = reader.read(row, metadata);
+			each.accept(row, instance);
+			return instance;
+		}, StatementKind.PLAIN_READ, Overwrite.none(Operation.of("load")));
 	}
 
 	/**

@@ -28,9 +28,11 @@ import dev.asyncorm.dialect.Dialect;
 import dev.asyncorm.mapping.ColumnValue;
 import dev.asyncorm.mapping.EntityColumns;
 import dev.asyncorm.mapping.EntityKeys;
+import dev.asyncorm.mapping.EntityModel;
 import dev.asyncorm.mapping.EntityReading;
 import dev.asyncorm.mapping.PropertyReader;
 import dev.asyncorm.mapping.WrittenColumn;
+import dev.asyncorm.relationship.OwnerRelations;
 import dev.asyncorm.session.EntityState.Origin;
 
 /**
@@ -64,6 +66,8 @@ final class EntityMapping {
 
 	private final boolean immutable;
 
+	private final OwnerRelations relations;
+
 	EntityMapping(RelationalPersistentEntity<Object> entity, ReactiveDataAccessStrategy strategy, Dialect dialect) {
 		this.entity = entity;
 		this.idProperty = requireId(entity);
@@ -72,10 +76,11 @@ final class EntityMapping {
 		this.versionProperty = entity.getVersionProperty();
 		this.converter = strategy.getConverter();
 		this.idColumns = new LinkedHashSet<>(strategy.getIdentifierColumns(entity.getType()));
-		this.immutable = entity.getType().isRecord() || areAllImmutable(entity);
+		this.immutable = EntityModel.isImmutable(entity);
 		this.reading = new EntityReading(entity, this.converter, dialect.textType());
 		this.written = EntityColumns.of(entity, strategy);
 		this.keys = Lazy.of(() -> EntityKeys.of(mappingContext(), entity, this.written));
+		this.relations = OwnerRelations.of(mappingContext(), entity.getType());
 		this.versioned = this.written.all().stream().filter(WrittenColumn::version).findFirst().orElse(null);
 	}
 
@@ -86,15 +91,6 @@ final class EntityMapping {
 					entity.getType().getSimpleName() + " has no id; annotate a property with @Id");
 		}
 		return id;
-	}
-
-	private static boolean areAllImmutable(RelationalPersistentEntity<Object> entity) {
-		for (RelationalPersistentProperty property : entity) {
-			if (!property.isImmutable()) {
-				return false;
-			}
-		}
-		return true;
 	}
 
 	Class<Object> type() {
@@ -176,6 +172,10 @@ final class EntityMapping {
 		return values;
 	}
 
+	R2dbcConverter converter() {
+		return this.converter;
+	}
+
 	RelationalMappingContext mappingContext() {
 		return (RelationalMappingContext) this.converter.getMappingContext();
 	}
@@ -234,6 +234,10 @@ final class EntityMapping {
 			}
 		}
 		return changed;
+	}
+
+	OwnerRelations relations() {
+		return this.relations;
 	}
 
 	/**

@@ -42,6 +42,22 @@ record EntityState(Status status, Object instance, @Nullable Snapshot stored, @N
 	}
 
 	/**
+	 * Take note that an immutable instance has another one with other relations in its
+	 * place. That is no change of its columns.
+	 * @param copy the other instance
+	 * @return the state
+	 */
+	EntityState related(Object copy) {
+		Snapshot current = this.stored;
+		if (current == null || current.source() != this.instance) {
+			return with(copy);
+		}
+		Snapshot moved = new Snapshot(current.written(), current.values(), copy);
+		return new EntityState(this.status, copy, moved, (this.base != current) ? this.base : moved, this.origin,
+				this.preparation);
+	}
+
+	/**
 	 * Remember that the callbacks of the next flush have run.
 	 * @param next what was set, or {@code null} to forget a preparation
 	 * @return the state

@@ -9,6 +9,8 @@ import reactor.core.publisher.Mono;
 import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.query.BoundSql;
 import dev.asyncorm.query.QuerySpec;
+import dev.asyncorm.relationship.Load;
+import dev.asyncorm.relationship.RelationLoader;
 import dev.asyncorm.session.EntityLoader.Overwrite;
 import dev.asyncorm.session.EntityState.Status;
 
@@ -19,20 +21,48 @@ import dev.asyncorm.session.EntityState.Status;
  * @param unitOfWork the entities
  * @param flush writes changes
  * @param loader reads entities
+ * @param relations loads their relations
  */
-record EntityWork(EntityMappings mappings, UnitOfWork unitOfWork, Flush flush, EntityLoader loader) {
+record EntityWork(EntityMappings mappings, UnitOfWork unitOfWork, Flush flush, EntityLoader loader,
+		RelationLoader<EntityEntry> relations) {
 
-	Mono<Object> get(Operation operation, EntityMapping mapping, Object requestedId) {
+	Mono<Object> get(Operation operation, EntityMapping mapping, Object requestedId, List<Load> loads) {
 		Object id = mapping.convertId(requestedId);
 		EntityEntry known = this.unitOfWork.find(mapping, id);
 		if (known != null) {
-			return known.is(Status.DELETED) ? Mono.empty() : Mono.just(known.instance());
+			return known.is(Status.DELETED) ? Mono.empty() : related(known, loads, false);
 		}
 		// no pending change can be about a row with an id that the session does not know
-		return this.loader.byId(mapping, id, Overwrite.none(operation)).map(EntityEntry::instance);
+		return this.loader.byId(mapping, id, Overwrite.none(operation))
+			.flatMap((loaded) -> related(loaded, loads, false));
 	}
 
-	Mono<List<EntityEntry>> select(Operation operation, EntityMapping mapping, QuerySpec query) {
+	private Mono<Object> related(EntityEntry entry, List<Load> loads, boolean isForced) {
+		return loads.isEmpty() ? Mono.just(entry.instance())
+				: this.relations
+					.load(entry.mapping().type(), List.of(entry), loads, isForced, Mono.defer(this.flush::auto))
+					.then(Mono.fromSupplier(entry::instance));
+	}
+
+	/**
+	 * Load relations of a managed entity.
+	 * @param operation the operation, for error messages
+	 * @param entity the entity
+	 * @param loads the relations
+	 * @return the entity, or a copy of an immutable one
+	 */
+	Mono<Object> fetch(Operation operation, Object entity, List<Load> loads) {
+		return related(stored(operation, entity), loads, false);
+	}
+
+	Mono<List<EntityEntry>> select(Operation operation, EntityMapping mapping, QuerySpec query, List<Load> loads) {
+		Mono<List<EntityEntry>> selected = select(operation, mapping, query);
+		return loads.isEmpty() ? selected
+				: selected.flatMap((entries) -> this.relations.load(mapping.type(), entries, loads, false, Mono.empty())
+					.thenReturn(entries));
+	}
+
+	private Mono<List<EntityEntry>> select(Operation operation, EntityMapping mapping, QuerySpec query) {
 		Overwrite overwrite = query.overwrite()
 				? new Overwrite(operation,
 						new HashSet<>(this.unitOfWork
@@ -128,30 +158,36 @@ record EntityWork(EntityMappings mappings, UnitOfWork unitOfWork, Flush flush, E
 		}
 	}
 
-	Mono<Object> refresh(Operation operation, Object entity) {
+	Mono<Object> refresh(Operation operation, Object entity, List<Load> loads) {
 		EntityMapping mapping = this.mappings.of(entity);
-		EntityEntry entry = this.unitOfWork.find(entity);
-		if (entry == null) {
-			throw this.unitOfWork.identities().isGone(entity) ? Misuse.deleted(operation, mapping.describe(entity))
-					: Misuse.unmanaged(operation, mapping.describe(entity));
+		EntityEntry entry = stored(operation, entity);
+		if (entry.isModified()) {
+			throw Misuse.unwritten(operation, entry);
 		}
 		Object id = entry.id();
-		switch (entry.state().status()) {
-			case PENDING -> throw Misuse.pending(operation, entry);
-			case DELETED -> throw Misuse.deleted(operation, entry.toString());
-			default -> {
-				if (entry.isModified()) {
-					throw Misuse.unwritten(operation, entry);
-				}
-			}
-		}
 		if (id == null) {
 			return Mono.error(Misuse.unmanaged(operation, entry.toString()));
 		}
 		return this.flush.auto()
 			.then(Mono.defer(() -> this.loader.byId(mapping, id, new Overwrite(operation, new HashSet<>()))))
-			.map(EntityEntry::instance)
+			.flatMap((read) -> related(read, loads, true))
 			.switchIfEmpty(Mono.defer(() -> Mono.error(Misuse.notFound(mapping, id))));
+	}
+
+	private EntityEntry stored(Operation operation, Object entity) {
+		EntityEntry entry = this.unitOfWork.find(entity);
+		if (entry == null) {
+			String name = this.mappings.of(entity).describe(entity);
+			throw this.unitOfWork.identities().isGone(entity) ? Misuse.deleted(operation, name)
+					: Misuse.unmanaged(operation, name);
+		}
+		if (entry.is(Status.PENDING)) {
+			throw Misuse.pending(operation, entry);
+		}
+		if (entry.is(Status.DELETED)) {
+			throw Misuse.deleted(operation, entry.toString());
+		}
+		return entry;
 	}
 
 	Mono<Boolean> prepare() {

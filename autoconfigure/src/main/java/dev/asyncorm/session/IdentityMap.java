@@ -114,6 +114,17 @@ final class IdentityMap {
 		}
 	}
 
+	/**
+	 * Let a copy with other relations take the place of an immutable instance.
+	 * @param entry the entity
+	 * @param copy the copy, whose columns are the same
+	 */
+	void relate(EntityEntry entry, Object copy) {
+		EntityState related = entry.state().related(copy);
+		replace(entry, copy);
+		entry.state(related);
+	}
+
 	void remove(EntityEntry entry) {
 		removePending(entry);
 		this.byReference.remove(new Reference(entry.instance()));

@@ -1,13 +1,23 @@
 package dev.asyncorm.session;
 
 import org.springframework.data.domain.Limit;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.ScrollPosition;
+import org.springframework.data.domain.Slice;
 import org.springframework.data.domain.Sort;
+import org.springframework.data.domain.Window;
 import org.springframework.data.relational.core.query.CriteriaDefinition;
 import org.springframework.data.relational.core.query.Query;
 import org.springframework.data.relational.core.query.Update;
 import org.springframework.lang.CheckReturnValue;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+
+import dev.asyncorm.query.Aggregate;
+import dev.asyncorm.query.Grouping;
+import dev.asyncorm.query.LockOption;
+import dev.asyncorm.relationship.Loading;
 
 /**
  * An immutable query for entities of one type: every method returns a new one.
@@ -25,7 +35,7 @@ import reactor.core.publisher.Mono;
  * @param <T> the entity type
  * @since 0.1.0
  */
-public interface Select<T> {
+public interface Select<T> extends Loading<T, Select<T>> {
 
 	/**
 	 * Add a condition; several are combined with AND.
@@ -92,6 +102,15 @@ public interface Select<T> {
 	Select<T> forUpdate();
 
 	/**
+	 * Lock the rows as {@link #forUpdate()} does, but do not wait for those that somebody
+	 * else has locked.
+	 * @param option fail, or leave them out
+	 * @return a new query
+	 */
+	@CheckReturnValue
+	Select<T> forUpdate(LockOption option);
+
+	/**
 	 * Overwrite clean instances of the identity map with what is read (SQLAlchemy's
 	 * {@code populate_existing}); an instance with unwritten changes is an error.
 	 * @return a new query
@@ -127,6 +146,29 @@ public interface Select<T> {
 	 */
 	@CheckReturnValue
 	<R> Projection<R> value(String property, Class<R> valueType);
+
+	/**
+	 * Read one object for each group of rows. Order, limit and offset are those of the
+	 * groups.
+	 * @param <R> the type of a result
+	 * @param resultType a record or class whose properties have the names of the
+	 * grouping: properties and aggregates
+	 * @param grouping the groups
+	 * @return the projection of this query
+	 */
+	@CheckReturnValue
+	<R> Projection<R> as(Class<R> resultType, Grouping grouping);
+
+	/**
+	 * Compute one value of all rows.
+	 * @param <R> the type of the value
+	 * @param aggregate what is computed
+	 * @param valueType the type of the value
+	 * @return the projection of this query; empty when the value is {@code null}, as all
+	 * but the count of no rows are
+	 */
+	@CheckReturnValue
+	<R> Projection<R> value(Aggregate aggregate, Class<R> valueType);
 
 	/**
 	 * Read all rows.
@@ -171,6 +213,36 @@ public interface Select<T> {
 	 */
 	@CheckReturnValue
 	Mono<Boolean> exists();
+
+	/**
+	 * Read a page and count all rows. They are two statements at most: nothing is counted
+	 * when the page itself tells how many rows there are.
+	 * @param page the page, which replaces limit and offset; its order comes before the
+	 * one of the query
+	 * @return the page
+	 */
+	@CheckReturnValue
+	Mono<Page<T>> page(Pageable page);
+
+	/**
+	 * Read a page by one statement that also tells whether there are more rows.
+	 * @param page the page, which replaces limit and offset; its order comes before the
+	 * one of the query
+	 * @return the slice
+	 */
+	@CheckReturnValue
+	Mono<Slice<T>> slice(Pageable page);
+
+	/**
+	 * Read the next rows from a position on, as many as the limit of the query says. From
+	 * a {@link ScrollPosition#keyset() keyset} position, the order is completed by the
+	 * id, and no row is skipped or repeated when others come and go; nulls are ordered
+	 * last, or first in a descending order.
+	 * @param position where to go on: an initial position, or one of the last window
+	 * @return the window
+	 */
+	@CheckReturnValue
+	Mono<Window<T>> scroll(ScrollPosition position);
 
 	/**
 	 * Read rows as they are asked for, through a cursor of the session's transaction

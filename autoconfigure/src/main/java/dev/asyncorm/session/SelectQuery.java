@@ -3,18 +3,36 @@ package dev.asyncorm.session;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.IncorrectResultSizeDataAccessException;
+import org.springframework.dao.InvalidDataAccessApiUsageException;
+import org.springframework.data.core.TypedPropertyPath;
+import org.springframework.data.domain.KeysetScrollPosition;
 import org.springframework.data.domain.Limit;
+import org.springframework.data.domain.OffsetScrollPosition;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.Pageable;
+import org.springframework.data.domain.ScrollPosition;
+import org.springframework.data.domain.Slice;
+import org.springframework.data.domain.SliceImpl;
 import org.springframework.data.domain.Sort;
+import org.springframework.data.domain.Window;
 import org.springframework.data.relational.core.query.CriteriaDefinition;
 import org.springframework.data.relational.core.query.Query;
 import org.springframework.data.relational.core.query.Update;
+import org.springframework.data.support.ReactivePageableExecutionUtils;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import dev.asyncorm.mapping.RowShape;
+import dev.asyncorm.query.Aggregate;
+import dev.asyncorm.query.Grouping;
+import dev.asyncorm.query.KeysetScroll;
+import dev.asyncorm.query.LockOption;
 import dev.asyncorm.query.QuerySpec;
+import dev.asyncorm.relationship.Load;
 
 /**
  * The query of one session.
@@ -23,11 +41,29 @@ import dev.asyncorm.query.QuerySpec;
  * @param session the session
  * @param type the entity type
  * @param query what it asks for
+ * @param loads the relations to load
  */
-record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec query) implements Select<T> {
+record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec query,
+		List<Load> loads) implements Select<T> {
 
 	private SelectQuery<T> with(UnaryOperator<QuerySpec> change) {
-		return new SelectQuery<>(this.session, this.type, change.apply(this.query));
+		return new SelectQuery<>(this.session, this.type, change.apply(this.query), this.loads);
+	}
+
+	@Override
+	public Select<T> load(String... paths) {
+		return load(Stream.of(paths).map(Load::of).toArray(Load[]::new));
+	}
+
+	@Override
+	public <P extends @Nullable Object> Select<T> load(TypedPropertyPath<T, P> path) {
+		return load(Load.of(path));
+	}
+
+	@Override
+	public Select<T> load(Load... further) {
+		List<Load> all = Stream.concat(this.loads.stream(), Stream.of(further)).toList();
+		return new SelectQuery<>(this.session, this.type, this.query, all);
 	}
 
 	@Override
@@ -67,7 +103,12 @@ record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec quer
 
 	@Override
 	public Select<T> forUpdate() {
-		return with(QuerySpec::locking);
+		return forUpdate(LockOption.WAIT);
+	}
+
+	@Override
+	public Select<T> forUpdate(LockOption option) {
+		return with((spec) -> spec.locking(option));
 	}
 
 	@Override
@@ -83,14 +124,27 @@ record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec quer
 	@Override
 	@SuppressWarnings("unchecked")
 	public <R> Projection<R> as(Class<R> resultType) {
-		return new Projected<>(this.session, this.type, this.query,
+		return new Projected<>(this.session, this.type, this.query, null,
 				(mapping) -> (RowShape<R>) mapping.reading().shapes().objects(resultType));
 	}
 
 	@Override
 	public <R> Projection<R> value(String property, Class<R> valueType) {
-		return new Projected<>(this.session, this.type, this.query,
+		return new Projected<>(this.session, this.type, this.query, null,
 				(mapping) -> mapping.reading().shapes().value(property, valueType));
+	}
+
+	@Override
+	@SuppressWarnings("unchecked")
+	public <R> Projection<R> as(Class<R> resultType, Grouping grouping) {
+		return new Projected<>(this.session, this.type, this.query, grouping,
+				(mapping) -> (RowShape<R>) mapping.reading().shapes().results().named(resultType, grouping.names()));
+	}
+
+	@Override
+	public <R> Projection<R> value(Aggregate aggregate, Class<R> valueType) {
+		return new Projected<>(this.session, this.type, this.query, Grouping.by().aggregate(aggregate),
+				(mapping) -> mapping.reading().shapes().results().first(valueType));
 	}
 
 	@Override
@@ -134,23 +188,59 @@ record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec quer
 	}
 
 	private Mono<List<T>> list(String name, QuerySpec spec) {
-		return this.session.list(name, this.type, spec);
+		return this.session.list(name, this.type, spec, this.loads);
 	}
 
 	@Override
 	public Mono<Long> count() {
-		return this.session.count(this.type, this.query);
+		return this.session.read("count", this.type, (loader, mapping) -> loader.count(mapping, this.query));
 	}
 
 	@Override
 	public Mono<Boolean> exists() {
-		return this.session.exists(this.type, this.query);
+		return this.session.read("exists", this.type, (loader, mapping) -> loader.exists(mapping, this.query));
+	}
+
+	@Override
+	public Mono<Page<T>> page(Pageable page) {
+		return list("page", this.query.page(page))
+			.flatMap((entities) -> ReactivePageableExecutionUtils.getPage(entities, page, count()));
+	}
+
+	@Override
+	public Mono<Slice<T>> slice(Pageable page) {
+		return list("slice", this.query.page(page).plusOne()).map((entities) -> {
+			boolean hasNext = page.isPaged() && entities.size() > page.getPageSize();
+			return new SliceImpl<>(hasNext ? entities.subList(0, page.getPageSize()) : entities, page, hasNext);
+		});
+	}
+
+	@Override
+	public Mono<Window<T>> scroll(ScrollPosition position) {
+		int limit = this.query.limit();
+		if (position instanceof OffsetScrollPosition offset) {
+			QuerySpec next = this.query.skipping(offset.isInitial() ? 0 : offset.getOffset() + 1).plusOne();
+			return list("scroll", next).map((entities) -> {
+				boolean hasNext = limit >= 0 && entities.size() > limit;
+				return Window.from(hasNext ? entities.subList(0, limit) : entities, offset.positionFunction(), hasNext);
+			});
+		}
+		return Mono.defer(() -> {
+			EntityMapping mapping = this.session.mappings().of(this.type);
+			KeysetScroll scroll = new KeysetScroll(mapping.entity(), mapping.converter(), this.query.sort(),
+					(KeysetScrollPosition) position);
+			return list("scroll", scroll.apply(this.query)).map((entities) -> scroll.window(entities, limit));
+		});
 	}
 
 	@Override
 	public Flux<T> stream(int fetchSize) {
 		if (fetchSize < 1) {
 			throw new IllegalArgumentException("A fetch size of " + fetchSize + " rows is not positive");
+		}
+		if (!this.loads.isEmpty()) {
+			throw new InvalidDataAccessApiUsageException("stream(" + fetchSize
+					+ ") reads entities that are not managed and cannot load relations; read pages with limit instead");
 		}
 		return this.session.stream(this.type, this.query, fetchSize);
 	}
@@ -172,10 +262,11 @@ record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec quer
 	 * @param session the session
 	 * @param type the entity type
 	 * @param query what it asks for
+	 * @param grouping the groups of rows, or {@code null}
 	 * @param shape finds the columns
 	 */
 	private record Projected<R>(DefaultAsyncSession session, Class<?> type, QuerySpec query,
-			Function<EntityMapping, RowShape<R>> shape) implements Projection<R> {
+			@Nullable Grouping grouping, Function<EntityMapping, RowShape<R>> shape) implements Projection<R> {
 
 		@Override
 		public Flux<R> all() {
@@ -203,7 +294,11 @@ record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec quer
 		}
 
 		private Mono<List<R>> list(String name, QuerySpec spec) {
-			return this.session.project(name, this.type, spec, this.shape);
+			return this.session.read(name, this.type, (loader, mapping) -> {
+				RowShape<R> columns = this.shape.apply(mapping);
+				return (spec.limit() == 0) ? Mono.just(List.of())
+						: loader.project(mapping, spec, this.grouping, columns);
+			});
 		}
 
 	}

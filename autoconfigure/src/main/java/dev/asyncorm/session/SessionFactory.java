@@ -14,7 +14,9 @@ import org.springframework.data.relational.core.mapping.RelationalMappingContext
 import dev.asyncorm.connection.TransactionCompanion;
 import dev.asyncorm.connection.TransactionalConnection;
 import dev.asyncorm.dialect.Dialect;
+import dev.asyncorm.mapping.RelationModel;
 import dev.asyncorm.query.BulkStatements;
+import dev.asyncorm.query.RelationStatements;
 
 /**
  * Creates the sessions of one database.
@@ -42,6 +44,8 @@ public final class SessionFactory {
 
 	private final UpsertWork.Keys upsertKeys;
 
+	private final RelationStatements relationStatements;
+
 	private final Dialect dialect;
 
 	private final R2dbcDialect r2dbcDialect;
@@ -51,12 +55,14 @@ public final class SessionFactory {
 		DefaultReactiveDataAccessStrategy strategy = new DefaultReactiveDataAccessStrategy(builder.r2dbcDialect,
 				builder.converter);
 		this.mappings = new EntityMappings(strategy, builder.dialect);
-		this.statements = new Statements(strategy);
+		this.statements = new Statements(strategy, builder.r2dbcDialect);
 		this.rowSql = new RowSql(builder.dialect);
 		this.events = new EntityEvents(builder.entityCallbacks, builder.auditing, builder.callbackFilter);
 		this.bulkStatements = new BulkStatements(builder.converter, builder.r2dbcDialect, builder.dialect);
 		this.bulkAudit = new BulkWork.Audit(this.events, builder.converter.getEntityInstantiators());
 		this.upsertKeys = new UpsertWork.Keys((RelationalMappingContext) builder.converter.getMappingContext());
+		this.relationStatements = new RelationStatements(builder.converter, builder.r2dbcDialect, builder.dialect);
+		RelationModel.all((RelationalMappingContext) builder.converter.getMappingContext());
 		this.dialect = builder.dialect;
 		this.r2dbcDialect = builder.r2dbcDialect;
 	}
@@ -129,6 +135,10 @@ public final class SessionFactory {
 		return this.upsertKeys;
 	}
 
+	RelationStatements relationStatements() {
+		return this.relationStatements;
+	}
+
 	Dialect dialect() {
 		return this.dialect;
 	}
@@ -195,7 +205,8 @@ public final class SessionFactory {
 		}
 
 		/**
-		 * Create the factory.
+		 * Create the factory, and check the relations of all entity types that the
+		 * mapping context knows.
 		 * @return the factory
 		 */
 		public SessionFactory build() {

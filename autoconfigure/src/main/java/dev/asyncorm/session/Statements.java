@@ -10,26 +10,22 @@ import java.util.stream.Collectors;
 import io.r2dbc.spi.Parameter;
 import io.r2dbc.spi.Parameters;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.InvalidDataAccessApiUsageException;
-import org.springframework.data.mapping.MappingException;
 import org.springframework.data.r2dbc.core.ReactiveDataAccessStrategy;
 import org.springframework.data.r2dbc.core.StatementMapper;
 import org.springframework.data.r2dbc.core.StatementMapper.SelectSpec;
+import org.springframework.data.r2dbc.dialect.R2dbcDialect;
 import org.springframework.data.relational.core.query.Criteria;
 import org.springframework.data.relational.core.sql.Expression;
 import org.springframework.data.relational.core.sql.Expressions;
-import org.springframework.data.relational.core.sql.Functions;
-import org.springframework.data.relational.core.sql.LockMode;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 import org.springframework.data.relational.core.sql.Table;
 
 import dev.asyncorm.mapping.WrittenColumn;
 import dev.asyncorm.query.BoundSql;
-import dev.asyncorm.query.QuerySpec;
+import dev.asyncorm.query.SelectStatements;
 
 /**
- * Renders the queries of a session through Spring Data's statement mapper. Without I/O;
- * keeps only texts that never change.
+ * Renders what a session reads. Without I/O; keeps only texts that never change.
  */
 @SuppressWarnings("deprecation")
 final class Statements {
@@ -38,31 +34,22 @@ final class Statements {
 
 	private final StatementMapper mapper;
 
+	private final SelectStatements queries;
+
 	private final Map<EntityMapping, String> selectsById = new ConcurrentHashMap<>();
 
-	Statements(ReactiveDataAccessStrategy strategy) {
+	Statements(ReactiveDataAccessStrategy strategy, R2dbcDialect dialect) {
 		this.strategy = strategy;
 		this.mapper = strategy.getStatementMapper();
+		this.queries = new SelectStatements(strategy.getConverter(), dialect);
 	}
 
 	/**
-	 * Render a query.
-	 * @param mapping the entity type
-	 * @param query what it asks for
-	 * @param columns the columns to select; none for all
-	 * @return the statement
+	 * Return the statements of queries.
+	 * @return the statements
 	 */
-	BoundSql select(EntityMapping mapping, QuerySpec query, Collection<SqlIdentifier> columns) {
-		SelectSpec spec = this.mapper.createSelect(mapping.table())
-			.doWithTable((table, select) -> select.withProjection(columns(mapping, table, columns)))
-			.withCriteria(query.criteria())
-			.withSort(query.sort())
-			.limit(query.limit())
-			.offset(query.offset());
-		if (query.lock()) {
-			spec = spec.lock(LockMode.PESSIMISTIC_WRITE);
-		}
-		return render(mapping, spec);
+	SelectStatements queries() {
+		return this.queries;
 	}
 
 	/**
@@ -89,12 +76,13 @@ final class Statements {
 
 	private BoundSql renderById(EntityMapping mapping, Object id) {
 		SelectSpec spec = this.mapper.createSelect(mapping.table())
-			.doWithTable((table, select) -> select.withProjection(columns(mapping, table, mapping.reading().columns())))
+			.doWithTable((table, select) -> select.withProjection(columns(mapping, table)))
 			.withCriteria(matches(mapping.idValues(id)));
 		return BoundSql.of(this.mapper.getMappedObject(spec));
 	}
 
-	private Expression columns(EntityMapping mapping, Table table, Collection<SqlIdentifier> columns) {
+	private Expression columns(EntityMapping mapping, Table table) {
+		Collection<SqlIdentifier> columns = mapping.reading().columns();
 		if (columns.isEmpty()) {
 			return table.asterisk();
 		}
@@ -103,31 +91,6 @@ final class Statements {
 		return Expressions.just(columns.stream()
 			.map((column) -> name + "." + this.strategy.toSql(column))
 			.collect(Collectors.joining(", ")));
-	}
-
-	BoundSql count(EntityMapping mapping, QuerySpec query) {
-		SelectSpec spec = this.mapper.createSelect(mapping.table())
-			.doWithTable((table, select) -> select.withProjection(Functions.count(table.asterisk())))
-			.withCriteria(query.criteria());
-		return render(mapping, spec);
-	}
-
-	BoundSql exists(EntityMapping mapping, QuerySpec query) {
-		SelectSpec spec = this.mapper.createSelect(mapping.table())
-			.withProjection(Expressions.just("1"))
-			.withCriteria(query.criteria())
-			.limit(1);
-		return render(mapping, spec);
-	}
-
-	private BoundSql render(EntityMapping mapping, SelectSpec spec) {
-		try {
-			return BoundSql.of(this.mapper.forType(mapping.type()).getMappedObject(spec));
-		}
-		catch (IllegalArgumentException | MappingException ex) {
-			throw new InvalidDataAccessApiUsageException("The query for " + mapping.type().getSimpleName()
-					+ " could not be rendered; compare its conditions with the properties of the entity", ex);
-		}
 	}
 
 	private Criteria matches(Map<SqlIdentifier, ? extends @Nullable Object> values) {

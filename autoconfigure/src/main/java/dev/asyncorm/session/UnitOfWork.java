@@ -73,6 +73,10 @@ final class UnitOfWork {
 		return (id != null) ? this.identities.find(mapping, id) : null;
 	}
 
+	EntityMapping mapping(Class<?> type) {
+		return this.mappings.of(type);
+	}
+
 	@Nullable EntityEntry findExactly(Object instance) {
 		return this.identities.find(instance);
 	}
@@ -121,7 +125,7 @@ final class UnitOfWork {
 	}
 
 	void replace(EntityEntry entry, Object instance) {
-		this.identities.replace(entry, instance);
+		this.identities.replace(entry, entry.mapping().relations().carry(entry.instance(), instance));
 		this.marked.list(entry);
 	}
 
@@ -131,7 +135,8 @@ final class UnitOfWork {
 	}
 
 	void overwrite(EntityEntry entry, Object read, boolean isWritten) {
-		replace(entry, entry.mapping().overwrite(read, entry.instance()));
+		Object overwritten = entry.mapping().overwrite(read, entry.instance());
+		replace(entry, entry.mapping().relations().settled(overwritten));
 		Snapshot snapshot = entry.mapping().snapshot(entry.instance());
 		entry.state(isWritten ? entry.state().written(snapshot) : entry.state().read(snapshot));
 	}

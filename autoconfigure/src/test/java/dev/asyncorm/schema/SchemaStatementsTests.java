@@ -2,6 +2,7 @@ package dev.asyncorm.schema;
 
 import java.util.Currency;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 import org.jspecify.annotations.NullUnmarked;
@@ -18,6 +19,8 @@ import dev.asyncorm.fixture.CurrencyConverters.CurrencyToText;
 import dev.asyncorm.mapping.EntityModel;
 import dev.asyncorm.mapping.ForeignKey;
 import dev.asyncorm.mapping.Length;
+import dev.asyncorm.mapping.RelationModel;
+import dev.asyncorm.mapping.Relationship;
 import dev.asyncorm.mapping.Unique;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -133,6 +136,18 @@ class SchemaStatementsTests {
 			.withMessageContaining("share the table");
 	}
 
+	@Test
+	void relationsAreForeignKeysAndJoinTables() {
+		assertThat(create(Dialect.POSTGRESQL, Reader.class, Novel.class)).hasSize(3)
+			.contains("create table if not exists \"reader_novel\" (\"reader_id\" bigint not null, "
+					+ "\"novel_id\" bigint not null, constraint pk_reader_novel primary key (\"reader_id\", \"novel_id\"), "
+					+ "constraint fk_reader_novel_reader_id foreign key (\"reader_id\") references \"reader\" (\"id\") "
+					+ "on delete cascade, constraint fk_reader_novel_novel_id foreign key (\"novel_id\") "
+					+ "references \"novel\" (\"id\") on delete cascade)")
+			.anySatisfy((sql) -> assertThat(sql).contains("references \"novel\" (\"id\"))"));
+		assertThat(drop(Dialect.H2, Reader.class)).first().isEqualTo("drop table if exists \"READER_NOVEL\" cascade");
+	}
+
 	private List<String> create(Dialect dialect, Class<?>... types) {
 		return statements(dialect, SchemaEntities.converter(dialect, types)).create();
 	}
@@ -142,7 +157,8 @@ class SchemaStatementsTests {
 	}
 
 	private SchemaStatements statements(Dialect dialect, R2dbcConverter converter) {
-		return new SchemaStatements(EntityModel.all((RelationalMappingContext) converter.getMappingContext()),
+		RelationalMappingContext context = (RelationalMappingContext) converter.getMappingContext();
+		return new SchemaStatements(EntityModel.all(context), RelationModel.all(context),
 				new ColumnDefinition(dialect, converter));
 	}
 
@@ -165,6 +181,13 @@ class SchemaStatementsTests {
 	}
 
 	record Node(@Id Long id, @ForeignKey(value = Node.class, onDelete = ForeignKey.OnDelete.SET_NULL) Long parent) {
+	}
+
+	record Reader(@Id Long id, Long favouriteId, @Relationship Novel favourite,
+			@Relationship(joinTable = @Relationship.JoinTable) Set<Novel> novels) {
+	}
+
+	record Novel(@Id Long id, @Relationship(mappedBy = "novels") List<Reader> readers) {
 	}
 
 	record Hen(@Id Long id, @ForeignKey(Egg.class) Long egg) {

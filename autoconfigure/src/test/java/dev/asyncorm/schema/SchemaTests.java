@@ -33,6 +33,7 @@ import dev.asyncorm.dialect.Dialect;
 import dev.asyncorm.fixture.DatabaseContractTests;
 import dev.asyncorm.mapping.ForeignKey;
 import dev.asyncorm.mapping.Length;
+import dev.asyncorm.mapping.Relationship;
 import dev.asyncorm.mapping.Unique;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -112,6 +113,17 @@ abstract class SchemaTests extends DatabaseContractTests {
 		assertThat(constraints()).containsExactly("fk_egg_hen_id_hen", "fk_hen_egg_id_egg", "fk_tasks_parent_tasks",
 				"fk_tasks_project_project", "pk_egg", "pk_hen", "pk_invoice", "pk_project", "pk_seat", "pk_tasks",
 				"pk_ticket", "uq_project_code", "uq_project_name_code", "uq_seat_holder");
+	}
+
+	@Test
+	void joinTablesComeAndGoWithTheirSides() {
+		Schema schema = schema(Author.class);
+		complete(schema.createAll());
+		complete(schema.createAll());
+		assertThat(tables()).containsExactly("author", "author_work", "work");
+		assertThat(constraints()).contains("pk_author_work", "fk_author_work_author_id", "fk_author_work_work_id");
+		complete(schema.dropAll());
+		assertThat(tables()).isEmpty();
 	}
 
 	@Test
@@ -252,6 +264,12 @@ abstract class SchemaTests extends DatabaseContractTests {
 	}
 
 	record Ticket(@Id UUID id, String text) {
+	}
+
+	record Author(@Id Long id, @Relationship(joinTable = @Relationship.JoinTable) List<Work> works) {
+	}
+
+	record Work(@Id Long id) {
 	}
 
 }

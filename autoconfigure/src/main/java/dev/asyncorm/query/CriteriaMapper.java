@@ -1,0 +1,368 @@
+package dev.asyncorm.query;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.InvalidDataAccessApiUsageException;
+import org.springframework.data.domain.Sort;
+import org.springframework.data.r2dbc.convert.R2dbcConverter;
+import org.springframework.data.r2dbc.dialect.R2dbcDialect;
+import org.springframework.data.r2dbc.query.BoundCondition;
+import org.springframework.data.r2dbc.query.UpdateMapper;
+import org.springframework.data.relational.core.dialect.RenderContextFactory;
+import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
+import org.springframework.data.relational.core.query.CriteriaDefinition;
+import org.springframework.data.relational.core.query.CriteriaDefinition.Combinator;
+import org.springframework.data.relational.core.query.CriteriaDefinition.Comparator;
+import org.springframework.data.relational.core.sql.Condition;
+import org.springframework.data.relational.core.sql.Conditions;
+import org.springframework.data.relational.core.sql.Expression;
+import org.springframework.data.relational.core.sql.Functions;
+import org.springframework.data.relational.core.sql.OrderByField;
+import org.springframework.data.relational.core.sql.SqlIdentifier;
+import org.springframework.data.relational.core.sql.Table;
+import org.springframework.data.relational.domain.SqlSort;
+import org.springframework.r2dbc.core.binding.BindMarkers;
+import org.springframework.r2dbc.core.binding.Bindings;
+
+import dev.asyncorm.mapping.Relation;
+import dev.asyncorm.query.PropertyNames.Found;
+
+/**
+ * Turns conditions and orders over properties into those over columns. Each comparison is
+ * left to Spring Data; names are checked before.
+ *
+ * <p>
+ * A condition on a related object asks whether there is one. Conditions that are combined
+ * with AND in one chain and begin with the same relation are about the same object.
+ *
+ * @param mapper renders a comparison
+ * @param names finds the properties
+ * @param related renders sub-selects
+ */
+record CriteriaMapper(UpdateMapper mapper, PropertyNames names, RelatedSelect related) {
+
+	static CriteriaMapper of(R2dbcConverter converter, R2dbcDialect dialect) {
+		UpdateMapper mapper = new UpdateMapper(dialect, converter);
+		return new CriteriaMapper(mapper, new PropertyNames(converter.getMappingContext()),
+				new RelatedSelect(mapper, new RenderContextFactory(dialect).createRenderContext()));
+	}
+
+	/**
+	 * Map conditions.
+	 * @param markers the markers of the statement
+	 * @param criteria the conditions
+	 * @param table the table
+	 * @param entity the entity type
+	 * @return the condition with its values, or {@code null} when there is none
+	 */
+	@Nullable BoundCondition where(BindMarkers markers, CriteriaDefinition criteria, Table table,
+			RelationalPersistentEntity<?> entity) {
+		return new Mapping(markers, table, entity, columns(entity), new AtomicInteger()).map(criteria);
+	}
+
+	private UnaryOperator<SqlIdentifier> columns(RelationalPersistentEntity<?> entity) {
+		return (column) -> SqlIdentifier.unquoted(this.names.require(entity, column.getReference()).path());
+	}
+
+	/**
+	 * Map conditions on groups.
+	 * @param markers the markers of the statement
+	 * @param grouping the groups, with their condition
+	 * @param table the table of the groups
+	 * @return the condition with its values, or {@code null} when there is none
+	 */
+	@Nullable BoundCondition having(BindMarkers markers, Grouping grouping, Table table) {
+		UnaryOperator<SqlIdentifier> columns = (column) -> SqlIdentifier
+			.quoted(grouping.require(column.getReference()));
+		return new Mapping(markers, table, null, columns, new AtomicInteger()).map(grouping.having());
+	}
+
+	/**
+	 * Map an order.
+	 * @param sort the order
+	 * @param table the table
+	 * @param entity the entity type
+	 * @return the order by columns
+	 */
+	List<OrderByField> orderBy(Sort sort, Table table, RelationalPersistentEntity<?> entity) {
+		List<OrderByField> fields = new ArrayList<>();
+		for (Sort.Order order : sort) {
+			if (order instanceof SqlSort.SqlOrder sqlOrder && sqlOrder.isUnsafe()) {
+				fields.addAll(this.mapper.getMappedSort(table, Sort.by(order), entity));
+				continue;
+			}
+			RelatedPath path = relatedPath(entity, order.getProperty());
+			if (path != null) {
+				fields.add(orderBy(order, path, table, entity));
+				continue;
+			}
+			Found found = this.names.require(entity, order.getProperty());
+			boolean ignoresCase = order.isIgnoreCase() && found.property().getType() == String.class;
+			Sort named = Sort.by(order.withProperty(found.path()));
+			for (OrderByField field : this.mapper.getMappedSort(table, named, entity)) {
+				fields.add(ignoresCase ? ignoringCase(field, order) : field);
+			}
+		}
+		return fields;
+	}
+
+	private OrderByField orderBy(Sort.Order order, RelatedPath path, Table table,
+			RelationalPersistentEntity<?> entity) {
+		List<Relation> relations = path.relations();
+		if (path.property().isEmpty() || relations.stream().anyMatch(Relation::isMany)) {
+			throw new InvalidDataAccessApiUsageException(
+					"%s cannot be ordered by '%s'; order by one value of one object"
+						.formatted(entity.getType().getSimpleName(), order.getProperty()));
+		}
+		RelationalPersistentEntity<?> target = relations.get(relations.size() - 1).target();
+		Found found = this.names.require(target, path.property());
+		if (found.property().isEntity()) {
+			throw this.names.unknown(target, path.property());
+		}
+		Expression value = this.related.value(relations, table, found.property().getColumnName());
+		OrderByField field = OrderByField.from(value, order.getDirection()).withNullHandling(order.getNullHandling());
+		boolean ignoresCase = order.isIgnoreCase() && found.property().getType() == String.class;
+		return ignoresCase ? ignoringCase(field, order) : field;
+	}
+
+	private @Nullable RelatedPath relatedPath(RelationalPersistentEntity<?> entity, String name) {
+		return (this.names.find(entity, name) != null) ? null : this.names.related(entity, name);
+	}
+
+	private static OrderByField ignoringCase(OrderByField field, Sort.Order order) {
+		return OrderByField.from(Functions.lower(field.getExpression()), order.getDirection())
+			.withNullHandling(order.getNullHandling());
+	}
+
+	/**
+	 * The mapping of the conditions of one statement. Not safe for concurrent use.
+	 */
+	private final class Mapping {
+
+		private final BindMarkers markers;
+
+		private final Table table;
+
+		private final @Nullable RelationalPersistentEntity<?> entity;
+
+		private final UnaryOperator<SqlIdentifier> columns;
+
+		private final AtomicInteger subselects;
+
+		private Bindings bindings = Bindings.empty();
+
+		private Mapping(BindMarkers markers, Table table, @Nullable RelationalPersistentEntity<?> entity,
+				UnaryOperator<SqlIdentifier> columns, AtomicInteger subselects) {
+			this.markers = markers;
+			this.table = table;
+			this.entity = entity;
+			this.columns = columns;
+			this.subselects = subselects;
+		}
+
+		private @Nullable BoundCondition map(CriteriaDefinition criteria) {
+			Condition condition = chain(criteria);
+			return (condition != null) ? new BoundCondition(this.bindings, condition) : null;
+		}
+
+		private @Nullable Condition chain(CriteriaDefinition last) {
+			Condition any = null;
+			List<CriteriaDefinition> together = new ArrayList<>();
+			for (CriteriaDefinition part : parts(last)) {
+				if (part.getCombinator() == Combinator.OR) {
+					any = combine(any, Combinator.OR, all(together));
+					together.clear();
+				}
+				together.add(part);
+			}
+			return combine(any, Combinator.OR, all(together));
+		}
+
+		private @Nullable Condition all(List<CriteriaDefinition> parts) {
+			Condition all = null;
+			Map<Relation, List<CriteriaDefinition>> related = new LinkedHashMap<>();
+			for (CriteriaDefinition part : parts) {
+				RelatedPath path = relatedPath(part);
+				if (path == null) {
+					all = combine(all, Combinator.AND, part.isGroup() ? group(part) : comparison(part));
+				}
+				else if (path.property().isEmpty() && path.relations().size() == 1) {
+					all = combine(all, Combinator.AND, presence(path.first(), part));
+				}
+				else {
+					related.computeIfAbsent(path.first(), (relation) -> new ArrayList<>()).add(inner(part));
+				}
+			}
+			for (Map.Entry<Relation, List<CriteriaDefinition>> each : related.entrySet()) {
+				all = combine(all, Combinator.AND, exists(each.getKey(), each.getValue()));
+			}
+			return all;
+		}
+
+		private @Nullable RelatedPath relatedPath(CriteriaDefinition part) {
+			SqlIdentifier column = part.getColumn();
+			boolean isNamed = !part.isGroup() && column != null && part.getComparator() != Comparator.INITIAL;
+			return (isNamed && this.entity != null)
+					? CriteriaMapper.this.relatedPath(this.entity, column.getReference()) : null;
+		}
+
+		private static Comparison inner(CriteriaDefinition part) {
+			String name = Objects.requireNonNull(part.getColumn()).getReference();
+			return new Comparison(SqlIdentifier.unquoted(RelatedPath.rest(name)),
+					Objects.requireNonNull(part.getComparator()), part.getValue(), part.isIgnoreCase());
+		}
+
+		private Condition presence(Relation relation, CriteriaDefinition part) {
+			Condition exists = exists(relation, List.of());
+			if (part.getComparator() == Comparator.IS_NOT_NULL) {
+				return exists;
+			}
+			if (part.getComparator() == Comparator.IS_NULL) {
+				return Conditions.not(exists);
+			}
+			throw new InvalidDataAccessApiUsageException(
+					relation + " is no value; compare a property of it, or use isNull() and isNotNull()");
+		}
+
+		private Condition exists(Relation relation, List<CriteriaDefinition> conditions) {
+			Table target = CriteriaMapper.this.related.target(relation, this.subselects.incrementAndGet());
+			Mapping inner = new Mapping(this.markers, target, relation.target(),
+					CriteriaMapper.this.columns(relation.target()), this.subselects);
+			Condition condition = inner.all(conditions);
+			this.bindings = this.bindings.and(inner.bindings);
+			return CriteriaMapper.this.related.exists(relation, this.table, target, condition);
+		}
+
+		private static List<CriteriaDefinition> parts(CriteriaDefinition last) {
+			LinkedList<CriteriaDefinition> parts = new LinkedList<>();
+			for (CriteriaDefinition part = last; part != null; part = part.getPrevious()) {
+				parts.addFirst(part);
+			}
+			return parts;
+		}
+
+		private @Nullable Condition group(CriteriaDefinition group) {
+			Condition condition = null;
+			for (CriteriaDefinition element : group.getGroup()) {
+				Condition next = chain(element);
+				Condition nested = (next != null && element.hasPrevious()) ? Conditions.nest(next) : next;
+				condition = combine(condition, group.getCombinator(), nested);
+			}
+			return (condition != null) ? Conditions.nest(condition) : null;
+		}
+
+		private static @Nullable Condition combine(@Nullable Condition left, Combinator combinator,
+				@Nullable Condition right) {
+			if (left == null || right == null) {
+				return (left != null) ? left : right;
+			}
+			return (combinator == Combinator.OR) ? left.or(right) : left.and(right);
+		}
+
+		private @Nullable Condition comparison(CriteriaDefinition part) {
+			SqlIdentifier column = part.getColumn();
+			Comparator comparator = part.getComparator();
+			if (column == null || comparator == null || comparator == Comparator.INITIAL) {
+				return null;
+			}
+			SqlIdentifier property = this.columns.apply(column);
+			boolean isIn = comparator == Comparator.IN || comparator == Comparator.NOT_IN;
+			if (isIn && part.isIgnoreCase() && part.getValue() instanceof Collection<?> values && !values.isEmpty()) {
+				return anyIgnoringCase(property, values, comparator == Comparator.NOT_IN);
+			}
+			return leaf(new Comparison(property, comparator, part.getValue(), part.isIgnoreCase()));
+		}
+
+		/**
+		 * Compare with each value: Spring Data would ignore the case of the column only.
+		 */
+		private Condition anyIgnoringCase(SqlIdentifier column, Collection<?> values, boolean negated) {
+			Condition any = values.stream()
+				.map((value) -> leaf(new Comparison(column, Comparator.EQ, value, true)))
+				.reduce(Condition::or)
+				.orElseThrow();
+			return negated ? Conditions.not(Conditions.nest(any)) : Conditions.nest(any);
+		}
+
+		private Condition leaf(Comparison comparison) {
+			BoundCondition mapped = CriteriaMapper.this.mapper.getMappedObject(this.markers, comparison, this.table,
+					this.entity);
+			this.bindings = this.bindings.and(mapped.getBindings());
+			return mapped.getCondition();
+		}
+
+	}
+
+	/**
+	 * A comparison by itself.
+	 *
+	 * @param column the name of the property
+	 * @param comparator the comparison
+	 * @param value the value
+	 * @param ignoresCase whether case is ignored
+	 */
+	private record Comparison(SqlIdentifier column, Comparator comparator, @Nullable Object value,
+			boolean ignoresCase) implements CriteriaDefinition {
+
+		@Override
+		public boolean isGroup() {
+			return false;
+		}
+
+		@Override
+		public List<CriteriaDefinition> getGroup() {
+			return List.of();
+		}
+
+		@Override
+		public SqlIdentifier getColumn() {
+			return this.column;
+		}
+
+		@Override
+		public Comparator getComparator() {
+			return this.comparator;
+		}
+
+		@Override
+		public @Nullable Object getValue() {
+			return this.value;
+		}
+
+		@Override
+		public boolean isIgnoreCase() {
+			return this.ignoresCase;
+		}
+
+		@Override
+		public @Nullable CriteriaDefinition getPrevious() {
+			return null;
+		}
+
+		@Override
+		public boolean hasPrevious() {
+			return false;
+		}
+
+		@Override
+		public boolean isEmpty() {
+			return false;
+		}
+
+		@Override
+		public Combinator getCombinator() {
+			return Combinator.INITIAL;
+		}
+
+	}
+
+}

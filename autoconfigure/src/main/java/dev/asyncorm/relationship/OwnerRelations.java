@@ -1,0 +1,126 @@
+package dev.asyncorm.relationship;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.relational.core.mapping.RelationalMappingContext;
+
+import dev.asyncorm.mapping.Relation;
+import dev.asyncorm.mapping.RelationModel;
+
+/**
+ * The relations of one entity type and the way to their values. Types without relations
+ * cost nothing. Immutable and safe for concurrent use.
+ *
+ * @since 0.1.0
+ */
+public final class OwnerRelations {
+
+	private final RelationModel model;
+
+	private final List<OwnerRelation> relations;
+
+	private OwnerRelations(RelationModel model) {
+		this.model = model;
+		this.relations = model.relations().stream().map(OwnerRelation::new).toList();
+	}
+
+	/**
+	 * Find the relations of an entity type.
+	 * @param context the mapping context
+	 * @param type the entity type
+	 * @return the relations; keep them
+	 */
+	public static OwnerRelations of(RelationalMappingContext context, Class<?> type) {
+		return new OwnerRelations(RelationModel.of(context, type));
+	}
+
+	/**
+	 * Return whether the type has no relations.
+	 * @return whether there is nothing to do
+	 */
+	public boolean isEmpty() {
+		return this.relations.isEmpty();
+	}
+
+	/**
+	 * Return what is declared.
+	 * @return the relations
+	 */
+	public RelationModel model() {
+		return this.model;
+	}
+
+	Optional<OwnerRelation> find(String name) {
+		return this.relations.stream().filter((relation) -> relation.relation().name().equals(name)).findFirst();
+	}
+
+	/**
+	 * Make the relations to many of an entity unloaded ones.
+	 * @param read the entity as it was read
+	 * @return the entity, or a copy of an immutable one
+	 */
+	public Object unloaded(Object read) {
+		Object owner = read;
+		for (OwnerRelation relation : this.relations) {
+			if (relation.relation().isMany()) {
+				owner = relation.access().write(owner, relation.unloaded(owner));
+			}
+		}
+		return owner;
+	}
+
+	/**
+	 * Keep what is loaded when another instance takes the place of an entity.
+	 * @param from the entity
+	 * @param to the other instance
+	 * @return the other instance, or a copy of it with the relations that it does not set
+	 * itself
+	 */
+	public Object carry(Object from, Object to) {
+		Object owner = to;
+		if (from != to) {
+			for (OwnerRelation relation : this.relations) {
+				Object value = relation.access().read(from);
+				if (value != null && Related.isReadable(value) && isUnset(relation, owner)
+						&& hasSameKey(relation, from, owner)) {
+					owner = relation.access().write(owner, value);
+				}
+			}
+		}
+		return owner;
+	}
+
+	private static boolean isUnset(OwnerRelation relation, Object owner) {
+		Object value = relation.access().read(owner);
+		return value == null || !Related.isReadable(value);
+	}
+
+	private static boolean hasSameKey(OwnerRelation relation, Object from, Object to) {
+		return relation.relation().kind() != Relation.Kind.TO_ONE
+				|| Objects.equals(relation.key(from), relation.key(to));
+	}
+
+	/**
+	 * Forget the target of a relation to one whose foreign key leads to another one since
+	 * the owner was read again.
+	 * @param owner the entity
+	 * @return the entity, or a copy of an immutable one
+	 */
+	public Object settled(Object owner) {
+		Object settled = owner;
+		for (OwnerRelation relation : this.relations) {
+			if (relation.relation().kind() == Relation.Kind.TO_ONE) {
+				Object target = relation.access().read(settled);
+				Object id = (target != null) ? relation.targetKey(target) : null;
+				if (id != null && !id.equals(relation.key(settled))) {
+					settled = relation.access().write(settled, (@Nullable Object) null);
+				}
+			}
+		}
+		return settled;
+	}
+
+}

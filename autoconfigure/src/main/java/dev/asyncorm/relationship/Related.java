@@ -1,0 +1,122 @@
+package dev.asyncorm.relationship;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.asyncorm.UnloadedRelationshipException;
+
+/**
+ * The targets of one owner, behind the collection that the session puts into a relation
+ * to many. Holds mutable state like the entity that it belongs to, and is no safer for
+ * concurrent use.
+ *
+ * @since 0.1.0
+ */
+public final class Related {
+
+	private final String entity;
+
+	private final String relation;
+
+	private @Nullable List<Object> loaded;
+
+	private boolean partial;
+
+	/**
+	 * Create an unloaded relation.
+	 * @param entity the owner, for error messages
+	 * @param relation the name of the relation
+	 */
+	Related(String entity, String relation) {
+		this.entity = entity;
+		this.relation = relation;
+	}
+
+	/**
+	 * Find what is behind a collection.
+	 * @param value the value of a property
+	 * @return the targets; {@code null} when the collection is not the session's
+	 */
+	public static @Nullable Related of(@Nullable Object value) {
+		if (value instanceof RelatedList<?> list) {
+			return list.related();
+		}
+		return (value instanceof RelatedSet<?> set) ? set.related() : null;
+	}
+
+	/**
+	 * Return whether a value can be compared without an error.
+	 * @param value any object
+	 * @return whether it is no unloaded relation
+	 */
+	static boolean isReadable(@Nullable Object value) {
+		Related related = of(value);
+		return related == null || related.isLoaded();
+	}
+
+	/**
+	 * Return whether the relation was loaded.
+	 * @return whether the collection may be read
+	 */
+	public boolean isLoaded() {
+		return this.loaded != null;
+	}
+
+	/**
+	 * Return whether the owner may have further targets.
+	 * @return whether the relation was loaded by a condition or limit
+	 */
+	public boolean isPartial() {
+		return this.partial;
+	}
+
+	/**
+	 * Return what was loaded, whatever was added and removed since.
+	 * @return the targets; empty while the relation is unloaded
+	 */
+	public List<Object> loaded() {
+		return (this.loaded != null) ? this.loaded : List.of();
+	}
+
+	/**
+	 * Return whether a collection holds other targets than were loaded.
+	 * @param current the collection
+	 * @return whether something was added or removed
+	 */
+	public boolean isChanged(Collection<?> current) {
+		List<Object> before = this.loaded;
+		if (before == null) {
+			return false;
+		}
+		Set<Object> now = Collections.newSetFromMap(new IdentityHashMap<>());
+		now.addAll(current);
+		return now.size() != before.size() || !before.stream().allMatch(now::contains);
+	}
+
+	/**
+	 * Take note that the relation holds what is stored.
+	 * @param targets the targets
+	 * @param isPartial whether the owner may have further targets
+	 */
+	public void loaded(Collection<?> targets, boolean isPartial) {
+		this.loaded = List.copyOf(targets);
+		this.partial = isPartial;
+	}
+
+	void requireLoaded() {
+		if (this.loaded == null) {
+			throw new UnloadedRelationshipException(this.entity, this.relation);
+		}
+	}
+
+	@Override
+	public String toString() {
+		return this.entity + "." + this.relation + ((this.loaded != null) ? "" : " (not loaded)");
+	}
+
+}

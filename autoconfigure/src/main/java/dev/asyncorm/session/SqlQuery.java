@@ -1,0 +1,132 @@
+package dev.asyncorm.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+import io.r2dbc.spi.ColumnMetadata;
+import io.r2dbc.spi.RowMetadata;
+import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
+import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import dev.asyncorm.mapping.ResultShapes;
+import dev.asyncorm.mapping.RowReader;
+import dev.asyncorm.mapping.RowShape;
+import dev.asyncorm.session.EntityLoader.Overwrite;
+
+/**
+ * Hand-written SQL of one session. It runs in the turn of an operation, through the
+ * client, which knows named parameters and flushes.
+ *
+ * @param session the session
+ * @param text the SQL
+ * @param bindings binds the values
+ */
+record SqlQuery(DefaultAsyncSession session, String text,
+		UnaryOperator<GenericExecuteSpec> bindings) implements AsyncSession.Sql {
+
+	private static final Set<String> READS = Set.of("select", "with", "values", "table");
+
+	@Override
+	public AsyncSession.Sql bind(String name, Object value) {
+		Object converted = this.session.mappings().written(value);
+		return new SqlQuery(this.session, this.text, (spec) -> this.bindings.apply(spec).bind(name, converted));
+	}
+
+	@Override
+	public AsyncSession.Sql bindNull(String name, Class<?> type) {
+		return new SqlQuery(this.session, this.text, (spec) -> this.bindings.apply(spec).bindNull(name, type));
+	}
+
+	@Override
+	public Mono<Long> update() {
+		return this.session.run(Operation.of("sql.update"), () -> spec().fetch().rowsUpdated());
+	}
+
+	@Override
+	public <R> Projection<R> as(Class<R> type) {
+		return new Result<>(this, type);
+	}
+
+	private GenericExecuteSpec spec() {
+		return this.bindings.apply(this.session.client().sql(this.text));
+	}
+
+	private <R> Mono<List<R>> read(String name, Class<R> type) {
+		Operation operation = new Operation("sql." + name, type, null);
+		return this.session.run(operation, () -> {
+			RelationalPersistentEntity<?> entity = this.session.mappings().find(type);
+			return (entity != null && entity.hasIdProperty()) ? entities(operation, type)
+					: objects(type, entity == null);
+		});
+	}
+
+	private <R> Mono<List<R>> entities(Operation operation, Class<R> type) {
+		EntityMapping mapping = this.session.mappings().of(type);
+		String verb = this.text.strip().split("\\W", 2)[0].toLowerCase(Locale.ROOT);
+		Overwrite overwrite = READS.contains(verb) ? Overwrite.none(operation)
+				: new Overwrite(operation, Set.of(), true);
+		RowReader reader = EntityLoader.related(mapping, mapping.reading().readerByName());
+		return this.session.loader()
+			.manage(mapping, spec().map(reader::read).all().collectList(), overwrite)
+			.map((entries) -> DefaultAsyncSession.instances(type, entries));
+	}
+
+	private <R> Mono<List<R>> objects(Class<R> type, boolean isValue) {
+		ResultShapes shapes = this.session.mappings().results();
+		List<RowShape<R>> known = new ArrayList<>(1);
+		return spec().map((row, metadata) -> {
+			if (known.isEmpty()) {
+				known.add(isValue ? shapes.first(type) : named(shapes, type, metadata));
+			}
+			return known.get(0).reader().apply(row);
+		}).all().flatMapIterable((result) -> result.stream().toList()).collectList();
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <R> RowShape<R> named(ResultShapes shapes, Class<R> type, RowMetadata metadata) {
+		List<String> names = metadata.getColumnMetadatas().stream().map(ColumnMetadata::getName).toList();
+		return (RowShape<R>) shapes.named(type, names);
+	}
+
+	/**
+	 * What is made of the rows.
+	 *
+	 * @param <R> the type of a result
+	 * @param query the SQL
+	 * @param type the type of a result
+	 */
+	private record Result<R>(SqlQuery query, Class<R> type) implements Projection<R> {
+
+		@Override
+		public Flux<R> all() {
+			return this.query.read("all", this.type).flatMapIterable((results) -> results);
+		}
+
+		@Override
+		public Mono<R> one() {
+			return single("one").switchIfEmpty(Mono.defer(() -> Mono.error(Misuse.noResult(this.type))));
+		}
+
+		@Override
+		public Mono<R> oneOrEmpty() {
+			return single("oneOrEmpty");
+		}
+
+		private Mono<R> single(String name) {
+			return this.query.read(name, this.type).flatMap((results) -> SelectQuery.single(this.type, results));
+		}
+
+		@Override
+		public Mono<R> first() {
+			return this.query.read("first", this.type)
+				.flatMap((results) -> Mono.justOrEmpty(results.stream().findFirst()));
+		}
+
+	}
+
+}

@@ -1,0 +1,229 @@
+package dev.asyncorm.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.reactivestreams.Publisher;
+import org.springframework.dao.InvalidDataAccessApiUsageException;
+import org.springframework.data.annotation.Id;
+import org.springframework.data.core.PropertyPath;
+import org.springframework.data.domain.Sort;
+import org.springframework.data.domain.Sort.Order;
+import org.springframework.data.relational.core.mapping.Column;
+import org.springframework.data.relational.core.mapping.Embedded;
+import org.springframework.data.relational.core.mapping.Table;
+import org.springframework.data.relational.core.query.Criteria;
+import org.springframework.data.relational.core.query.CriteriaDefinition;
+import org.springframework.data.relational.core.query.Query;
+import org.springframework.data.relational.core.query.Update;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.data.relational.core.query.Criteria.where;
+
+abstract class QueryOperatorTests extends SessionContractTests {
+
+	@BeforeEach
+	void createPeople() {
+		database().execute(
+				"create table \"guest\" (id bigint primary key, \"full_name\" varchar(50) not null, nick varchar(50), "
+						+ "age int not null, active boolean not null, mood varchar(10), city varchar(50), "
+						+ "zip varchar(10))",
+				"insert into \"guest\" values (1, 'ada', 'A', 36, true, 'HAPPY', 'Bern', '3000'), "
+						+ "(2, 'bob', null, 17, false, 'SAD', 'Basel', '4000'), "
+						+ "(3, 'cid', 'c%', 52, true, 'HAPPY', 'Bern', '3001'), "
+						+ "(4, 'Dan', 'd', 36, false, null, null, null)");
+	}
+
+	@AfterEach
+	void dropPeople() {
+		database().execute("drop table \"guest\"");
+	}
+
+	@Test
+	@DisplayName("S2 every operator of a condition finds its rows")
+	void findsRowsByEveryOperator() {
+		AsyncSession session = session();
+		Stream.of(comparisons(), ranges(), texts(), combinations(), groups(), embedded())
+			.flatMap(List::stream)
+			.forEach((row) -> {
+				Select<Guest> query = session.select(Guest.class).where(row.criteria());
+				assertThat(await(query.orderBy("id").all())).as("%s", row.criteria())
+					.extracting(Guest::name)
+					.containsExactlyElementsOf(row.names());
+				assertThat(await(query.count())).as("count %s", row.criteria()).isEqualTo(row.names().size());
+				assertThat(await(query.exists())).as("exists %s", row.criteria()).isEqualTo(!row.names().isEmpty());
+			});
+	}
+
+	private static List<Row> comparisons() {
+		return List.of(row(where("name").is("ada"), "ada"), row(where("name").not("ada"), "bob", "cid", "Dan"),
+				row(where("age").lessThan(36), "bob"), row(where("age").lessThanOrEquals(36), "ada", "bob", "Dan"),
+				row(where("age").greaterThan(36), "cid"),
+				row(where("age").greaterThanOrEquals(36), "ada", "cid", "Dan"), row(where("nick").isNull(), "bob"),
+				row(where("nick").isNotNull(), "ada", "cid", "Dan"), row(where("active").isTrue(), "ada", "cid"),
+				row(where("active").isFalse(), "bob", "Dan"), row(where("mood").is(Mood.HAPPY), "ada", "cid"),
+				row(where("full_name").is("ada"), "ada"), row(where(Guest::age).is(52), "cid"),
+				row(Criteria.empty(), "ada", "bob", "cid", "Dan"));
+	}
+
+	private static List<Row> ranges() {
+		return List.of(row(where("age").between(17, 36), "ada", "bob", "Dan"),
+				row(where("age").notBetween(17, 36), "cid"), row(where("name").in("ada", "bob"), "ada", "bob"),
+				row(where("name").in(List.of()), new String[0]), row(where("name").notIn("ada", "bob"), "cid", "Dan"),
+				row(where("name").notIn(List.of()), "ada", "bob", "cid", "Dan"),
+				row(where("mood").in(Mood.SAD, Mood.HAPPY), "ada", "bob", "cid"));
+	}
+
+	private static List<Row> texts() {
+		return List.of(row(where("name").like("%d%"), "ada", "cid"), row(where("name").notLike("%d%"), "bob", "Dan"),
+				row(where("name").is("DAN").ignoreCase(true), "Dan"),
+				row(where("name").not("DAN").ignoreCase(true), "ada", "bob", "cid"),
+				row(where("name").like("%D%").ignoreCase(true), "ada", "cid", "Dan"),
+				row(where("name").notLike("%D%").ignoreCase(true), "bob"),
+				row(where("name").in("ADA", "dan").ignoreCase(true), "ada", "Dan"),
+				row(where("name").notIn("ADA", "dan").ignoreCase(true), "bob", "cid"),
+				row(where("name").between("DAA", "DAZ").ignoreCase(true), "Dan"));
+	}
+
+	private static List<Row> combinations() {
+		Criteria young = where("age").lessThan(18);
+		Criteria old = where("age").greaterThan(50);
+		return List.of(row(where("age").is(36).and("active").isTrue(), "ada"),
+				row(where("name").is("bob").or("name").is("cid"), "bob", "cid"),
+				row(where("name").is("bob").or("name").is("cid").and("age").is(0), "bob"),
+				row(where(Guest::age).is(36).and(Guest::name).is("Dan").or(Guest::name).is("bob"), "bob", "Dan"),
+				row(young.or(old), "bob", "cid"), row(young.or(old).and(where("active").isTrue()), "bob", "cid"),
+				row(Criteria.empty().and(young), "bob"), row(young.and(Criteria.empty()), "bob"));
+	}
+
+	private static List<Row> groups() {
+		Criteria edges = where("age").lessThan(18).or("age").greaterThan(50);
+		CriteriaDefinition active = where("active").isTrue();
+		return List.of(row(Criteria.from(edges, where("active").isTrue()), "cid"),
+				row(CriteriaDefinition.from(active, edges), "cid"), row(where("active").isTrue().and(edges), "cid"),
+				row(where("name").is("Dan").or(edges), "bob", "cid", "Dan"),
+				row(where("name").is("Dan").or(List.of(where("age").is(17), where("age").is(52).and("name").is("x"))),
+						"bob", "Dan"),
+				row(where("active").isFalse().and(where("age").is(36).or(where("age").is(17).and(edges))), "bob",
+						"Dan"));
+	}
+
+	private static List<Row> embedded() {
+		return List.of(row(where("address.city").is("Bern"), "ada", "cid"),
+				row(where("address.city").is("Bern").and("address.zip").not("3000"), "cid"),
+				row(where("addressCity").is("Basel"), "bob"), row(where("address.city").isNull(), "Dan"),
+				row(where("address").is(new Address("Bern", "3001")), "cid"),
+				row(where("address").in(new Address("Bern", "3001"), new Address("Basel", "4000")), "bob", "cid"),
+				row(where(PropertyPath.of(Guest::address).then(Address::zip)).is("4000"), "bob"),
+				row(where("city").is("Basel"), "bob"));
+	}
+
+	@Test
+	@DisplayName("S2 several where(…) are combined with AND whatever they contain")
+	void combinesConditions() {
+		AsyncSession session = session();
+		Criteria edges = where("age").lessThan(18).or("age").greaterThan(50);
+		Select<Guest> query = session.select(Guest.class).where(edges).where(where("active").isTrue());
+		assertThat(await(query.all())).extracting(Guest::name).containsExactly("cid");
+		assertThat(await(session.select(Guest.class).matching(Query.query(edges)).where(where("age").is(17)).all()))
+			.extracting(Guest::name)
+			.containsExactly("bob");
+		assertThat(await(query.update(Update.update("nick", "x")))).isOne();
+		assertThat(await(query.delete())).isOne();
+		await(session.rollback());
+	}
+
+	@Test
+	@DisplayName("S2 orders are by property, part of an embedded object, column and without regard to case")
+	void ordersRows() {
+		AsyncSession session = session();
+		assertThat(names(session, Sort.by("age").and(Sort.by("name").descending()))).containsExactly("bob", "ada",
+				"Dan", "cid");
+		assertThat(names(session, Sort.by(Order.asc("name").ignoreCase()))).containsExactly("ada", "bob", "cid", "Dan");
+		assertThat(names(session, Sort.by(Order.asc("name")), where("id").greaterThan(2))).contains("cid", "Dan");
+		assertThat(names(session, Sort.by(Order.desc("address.city").nullsLast(), Order.asc("id"))))
+			.containsExactly("ada", "cid", "bob", "Dan");
+		assertThat(names(session, Sort.by("full_name").descending())).hasSize(4);
+		assertThat(names(session, Sort.by(Order.asc("age").ignoreCase(), Order.asc("id")))).first().isEqualTo("bob");
+	}
+
+	private List<String> names(AsyncSession session, Sort sort, CriteriaDefinition... criteria) {
+		return await(session.select(Guest.class).where(CriteriaDefinition.from(criteria)).orderBy(sort).all()).stream()
+			.map(Guest::name)
+			.toList();
+	}
+
+	@Test
+	@DisplayName("S2 values never become part of a statement")
+	void bindsValues() {
+		AsyncSession session = session();
+		String evil = "x' or '1'='1'; drop table \"guest\"; --";
+		List<Criteria> conditions = new ArrayList<>();
+		conditions.add(where("name").is(evil));
+		conditions.add(where("name").like(evil));
+		conditions.add(where("name").in(evil, "y"));
+		conditions.add(where("name").between(evil, evil).and("name").is("nobody"));
+		conditions.add(where("name").is(evil).ignoreCase(true));
+		for (Criteria criteria : conditions) {
+			assertThat(await(session.select(Guest.class).where(criteria).all())).isEmpty();
+		}
+		assertThat(statements()).noneMatch((sql) -> sql.contains("drop"));
+		assertThat(await(session.select(Guest.class).count())).isEqualTo(4);
+	}
+
+	@Test
+	@DisplayName("S2 a name that is no property never becomes part of a statement")
+	void refusesUnknownNames() {
+		AsyncSession session = session();
+		recorder().clear();
+		Select<Guest> all = session.select(Guest.class);
+		for (String name : List.of("name;drop table \"guest\"", "name = name or name", "1=1 or name", "name--",
+				"address.city;", "address.street", "name.length", "nothing", "guest.name", "lower(name)", "a.b.c.d",
+				"class", "name\"", "*")) {
+			refused(all.where(where(name).is("x")).all(), name);
+			refused(all.where(where("age").is(1).or(where("age").is(2).and(name).isNull())).count(), name);
+			refused(all.orderBy(name).all(), name);
+			refused(all.orderBy(Sort.by(Order.desc(name))).limit(1).as(NameOnly.class).all(), name);
+			refused(all.where(where(name).is("x")).update(Update.update("nick", "x")), name);
+			refused(all.where(where(name).is("x")).delete(), name);
+			refused(all.where(where(name).is("x")).exists(), name);
+			refused(all.value(name, String.class).all(), name);
+		}
+		assertThat(recorder().count()).isZero();
+	}
+
+	private static void refused(Publisher<?> work, String name) {
+		fails(work, InvalidDataAccessApiUsageException.class, "Guest", "'" + name + "'");
+	}
+
+	private static Row row(CriteriaDefinition criteria, String... names) {
+		return new Row(criteria, List.of(names));
+	}
+
+	record Row(CriteriaDefinition criteria, List<String> names) {
+	}
+
+	enum Mood {
+
+		HAPPY, SAD
+
+	}
+
+	@Table("guest")
+	record Guest(@Id Long id, @Column("full_name") String name, @Nullable String nick, int age, boolean active,
+			@Nullable Mood mood, @Embedded(onEmpty = Embedded.OnEmpty.USE_NULL) @Nullable Address address) {
+	}
+
+	record Address(@Nullable String city, @Nullable String zip) {
+	}
+
+	record NameOnly(String name) {
+	}
+
+}
