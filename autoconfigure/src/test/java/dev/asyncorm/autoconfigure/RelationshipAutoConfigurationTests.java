@@ -27,9 +27,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RelationshipAutoConfigurationTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(AsyncOrmAutoConfiguration.class,
-				AsyncOrmConnectionAutoConfiguration.class, AsyncOrmJacksonAutoConfiguration.class, AsyncOrmSchemaAutoConfiguration.class,
-				R2dbcAutoConfiguration.class, DataR2dbcAutoConfiguration.class, JacksonAutoConfiguration.class))
+		.withConfiguration(
+				AutoConfigurations.of(AsyncOrmAutoConfiguration.class, AsyncOrmConnectionAutoConfiguration.class,
+						AsyncOrmJacksonAutoConfiguration.class, AsyncOrmSchemaAutoConfiguration.class,
+						R2dbcAutoConfiguration.class, DataR2dbcAutoConfiguration.class, JacksonAutoConfiguration.class))
 		.withPropertyValues("spring.r2dbc.url=r2dbc:h2:mem:///relationship");
 
 	@Test

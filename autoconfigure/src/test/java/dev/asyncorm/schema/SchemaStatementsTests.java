@@ -146,8 +146,7 @@ class SchemaStatementsTests {
 					+ "on delete cascade, constraint fk_reader_novel_novel_id foreign key (\"novel_id\") "
 					+ "references \"novel\" (\"id\") on delete cascade)")
 			.anySatisfy((sql) -> assertThat(sql).contains("references \"novel\" (\"id\"))"));
-		assertThat(drop(Dialect.H2, Reader.class)).first()
-			.isEqualTo("drop table if exists \"READER_NOVEL\" cascade");
+		assertThat(drop(Dialect.H2, Reader.class)).first().isEqualTo("drop table if exists \"READER_NOVEL\" cascade");
 	}
 
 	private List<String> create(Dialect dialect, Class<?>... types) {
