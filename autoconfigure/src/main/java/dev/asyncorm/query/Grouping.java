@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.data.core.PropertyPath;
 import org.springframework.data.core.TypedPropertyPath;
 import org.springframework.data.relational.core.query.CriteriaDefinition;
+
+import dev.asyncorm.UnknownPropertyException;
 
 /**
  * How rows become groups, and what is computed for each of them. <pre>
@@ -106,7 +107,7 @@ public record Grouping(List<String> properties, List<Aggregate> aggregates, Crit
 		}
 		List<String> names = names();
 		if (!names.contains(asked)) {
-			throw new InvalidDataAccessApiUsageException(
+			throw new UnknownPropertyException(asked,
 					"The groups have no '" + asked + "'; use one of " + String.join(", ", names));
 		}
 		return asked;

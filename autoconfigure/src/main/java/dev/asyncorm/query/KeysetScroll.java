@@ -1,5 +1,8 @@
 package dev.asyncorm.query;
 
+import java.lang.reflect.Method;
+import java.time.DateTimeException;
+import java.time.temporal.Temporal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -22,7 +25,9 @@ import org.springframework.data.relational.core.mapping.RelationalPersistentEnti
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 import org.springframework.data.relational.core.query.Criteria;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
 
+import dev.asyncorm.InvalidScrollPositionException;
 import dev.asyncorm.mapping.ColumnNullability;
 import dev.asyncorm.query.PropertyNames.Found;
 
@@ -157,18 +162,31 @@ public final class KeysetScroll {
 		Object key = this.position.getKeys().get(name);
 		var path = Objects.requireNonNull(this.paths.get(name));
 		if (key == null && (!isNullable(path) || !this.position.getKeys().containsKey(name))) {
-			throw new InvalidDataAccessApiUsageException("The position to scroll from has no value of '" + name
-					+ "'; use a position of a window with the same order");
+			throw new InvalidScrollPositionException("The position to scroll from has no value of '" + name
+					+ "'; use a position of a window with the same order", null);
 		}
 		Class<?> type = ClassUtils.resolvePrimitiveIfNecessary(path.getLeafProperty().getType());
 		try {
-			return (key == null || type.isInstance(key)) ? key
-					: this.converter.getConversionService().convert(key, type);
+			return (key == null || type.isInstance(key)) ? key : convert(key, type);
 		}
-		catch (ConversionException ex) {
-			throw new InvalidDataAccessApiUsageException("The position to scroll from has a value of '" + name
+		catch (ConversionException | DateTimeException ex) {
+			throw new InvalidScrollPositionException("The position to scroll from has a value of '" + name
 					+ "' that is no " + type.getSimpleName() + "; use a position of a window", ex);
 		}
+	}
+
+	/**
+	 * Convert what a client sent back as text. Spring converts no text to a date without
+	 * a format; Java's own is meant.
+	 */
+	private @Nullable Object convert(Object key, Class<?> type) {
+		if (key instanceof String text && Temporal.class.isAssignableFrom(type)) {
+			Method parse = ReflectionUtils.findMethod(type, "parse", CharSequence.class);
+			if (parse != null) {
+				return ReflectionUtils.invokeMethod(parse, null, text);
+			}
+		}
+		return this.converter.getConversionService().convert(key, type);
 	}
 
 	/**

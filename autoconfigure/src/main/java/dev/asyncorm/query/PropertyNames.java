@@ -7,7 +7,6 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.data.core.PropertyPath;
 import org.springframework.data.core.PropertyReferenceException;
 import org.springframework.data.mapping.MappingException;
@@ -16,6 +15,7 @@ import org.springframework.data.relational.core.mapping.RelationalMappingContext
 import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 
+import dev.asyncorm.UnknownPropertyException;
 import dev.asyncorm.mapping.Relation;
 import dev.asyncorm.mapping.RelationModel;
 
@@ -122,14 +122,14 @@ record PropertyNames(
 		return null;
 	}
 
-	InvalidDataAccessApiUsageException unknown(RelationalPersistentEntity<?> entity, String name) {
+	UnknownPropertyException unknown(RelationalPersistentEntity<?> entity, String name) {
 		TreeSet<String> known = new TreeSet<>();
 		entity.forEach((property) -> known.add(property.getName()));
 		RelationModel model = this.relations.get(entity.getType());
 		if (model != null) {
 			model.relations().forEach((relation) -> known.add(relation.name()));
 		}
-		return new InvalidDataAccessApiUsageException(
+		return new UnknownPropertyException(name,
 				entity.getType().getSimpleName() + " has no property '" + name + "'; use one of "
 						+ String.join(", ", known) + ", and a dot for parts of embedded and related objects");
 	}

@@ -35,7 +35,9 @@ import reactor.core.publisher.Mono;
 import dev.asyncorm.CommitOutcomeUnknownException;
 import dev.asyncorm.ConnectionUnavailableException;
 import dev.asyncorm.EntityNotFoundException;
+import dev.asyncorm.InvalidScrollPositionException;
 import dev.asyncorm.TransactionFailedException;
+import dev.asyncorm.UnknownPropertyException;
 
 /**
  * Answers failures of the database with RFC 9457 problem details. All texts are fixed:
@@ -137,6 +139,25 @@ final class ProblemDetailExceptionHandler implements WebExceptionHandler, Ordere
 		return ex instanceof InvalidDataAccessApiUsageException && !(ex instanceof TransactionFailedException);
 	}
 
+	/**
+	 * Tell what the client has asked for in vain from errors of the application.
+	 */
+	private static @Nullable ProblemDetail requested(ServerWebExchange exchange,
+			InvalidDataAccessApiUsageException ex) {
+		if (ex instanceof InvalidScrollPositionException) {
+			return problem(HttpStatus.BAD_REQUEST, "Invalid position",
+					"The position to scroll from is not valid. Use the one of the last answer, or none.");
+		}
+		boolean isRequested = ex instanceof UnknownPropertyException unknown && exchange.getRequest()
+			.getQueryParams()
+			.values()
+			.stream()
+			.flatMap(List::stream)
+			.anyMatch((value) -> value != null && value.contains(unknown.getProperty()));
+		return isRequested ? problem(HttpStatus.BAD_REQUEST, "Unknown property",
+				"There is no property '" + ((UnknownPropertyException) ex).getProperty() + "'.") : null;
+	}
+
 	private static ProblemDetail problem(HttpStatus status, String title, String detail) {
 		ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
 		problem.setTitle(title);
@@ -151,7 +172,11 @@ final class ProblemDetailExceptionHandler implements WebExceptionHandler, Ordere
 	@Override
 	public Mono<Void> handle(ServerWebExchange exchange, Throwable ex) {
 		Throwable failure = Exceptions.unwrap(ex);
-		ProblemDetail problem = problemOf(failure);
+		ProblemDetail problem = (failure instanceof InvalidDataAccessApiUsageException misuse)
+				? requested(exchange, misuse) : null;
+		if (problem == null) {
+			problem = problemOf(failure);
+		}
 		if (problem == null || exchange.getResponse().isCommitted()) {
 			return Mono.error(ex);
 		}

@@ -3,6 +3,8 @@ package dev.asyncorm.web;
 import java.util.Collection;
 import java.util.function.Supplier;
 
+import org.springframework.data.web.ReactivePageableHandlerMethodArgumentResolver;
+import org.springframework.data.web.ReactiveSortHandlerMethodArgumentResolver;
 import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.web.reactive.HandlerResultHandler;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
@@ -61,6 +63,17 @@ public final class WebComponents {
 	 */
 	public static WebFluxConfigurer sessionArguments() {
 		return new AsyncSessionArgumentResolver();
+	}
+
+	/**
+	 * Create what passes pages, orders and positions to annotated handler methods.
+	 * @param pages reads a page
+	 * @param orders reads an order
+	 * @return the configurer
+	 */
+	public static WebFluxConfigurer pagingArguments(ReactivePageableHandlerMethodArgumentResolver pages,
+			ReactiveSortHandlerMethodArgumentResolver orders) {
+		return new PagingArguments(pages, orders);
 	}
 
 }

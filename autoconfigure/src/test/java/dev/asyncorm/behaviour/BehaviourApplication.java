@@ -20,7 +20,7 @@ import dev.asyncorm.fixture.RecorderConfiguration;
 @EnableR2dbcAuditing
 @EnableR2dbcRepositories
 @EntityScan
-@Import({ RecorderConfiguration.class, ScriptedApi.class, ScriptedErrors.class })
+@Import({ RecorderConfiguration.class, PagedApi.class, ScriptedApi.class, ScriptedErrors.class })
 class BehaviourApplication {
 
 	@Bean

@@ -1,0 +1,8 @@
+package dev.asyncorm.behaviour;
+
+import dev.asyncorm.fixture.OnPostgres;
+
+@OnPostgres
+class PostgresPagedAnswerTests extends PagedAnswerTests {
+
+}
