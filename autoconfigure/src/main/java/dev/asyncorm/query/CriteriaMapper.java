@@ -210,8 +210,8 @@ record CriteriaMapper(UpdateMapper mapper, PropertyNames names, RelatedSelect re
 
 		private @Nullable RelatedPath relatedPath(CriteriaDefinition part) {
 			SqlIdentifier column = part.getColumn();
-			boolean isNamed = !part.isGroup() && column != null && part.getComparator() != Comparator.INITIAL;
-			return (isNamed && this.entity != null)
+			boolean isComparison = !part.isGroup() && part.getComparator() != Comparator.INITIAL;
+			return (isComparison && column != null && this.entity != null)
 					? CriteriaMapper.this.relatedPath(this.entity, column.getReference()) : null;
 		}
 
