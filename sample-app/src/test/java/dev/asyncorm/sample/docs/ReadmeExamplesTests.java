@@ -78,6 +78,35 @@ abstract class ReadmeExamplesTests extends SampleContractTests {
 	}
 
 	@Test
+	@DisplayName("The examples of relations load them in one statement each (L1)")
+	void loadsRelations() {
+		Long id = ((Number) insert("Ada", "Grace").get(0)).longValue();
+		database().execute("insert into address (user_id, email) values (" + id + ", 'b@x'), (" + id + ", 'a@x')",
+				"insert into role (id, name) values (1, 'Admin'), (2, 'Guest')");
+		database().execute("insert into \"users_role\" select " + id + ", id from role");
+		recorder().clear();
+		StepVerifier.create(this.provider.withSession((session) -> this.examples.withAddresses(id)))
+			.assertNext((user) -> assertThat(user.getAddresses()).extracting(Address::getEmail)
+				.containsExactly("a@x", "b@x"))
+			.expectComplete()
+			.verify(TIMEOUT);
+		assertThat(recorder().count()).isEqualTo(2);
+		StepVerifier
+			.create(this.provider.withSessionMany((session) -> this.examples.withRelations())
+				.filter((user) -> user.getName().equals("Ada")))
+			.assertNext((user) -> assertThat(user.getRoles()).extracting(Role::name).containsExactly("Admin"))
+			.expectComplete()
+			.verify(TIMEOUT);
+		assertThat(recorder().count()).isEqualTo(5);
+		StepVerifier
+			.create(this.provider
+				.withSession((session) -> session.getOne(User.class, id).flatMap(this.examples::fetched)))
+			.assertNext((addresses) -> assertThat(addresses).hasSize(2))
+			.expectComplete()
+			.verify(TIMEOUT);
+	}
+
+	@Test
 	@DisplayName("The example of nested(…) stores a new name, and finds one that exists (S5)")
 	void fallsBackWhenNestedFails() {
 		insert("Ada");
