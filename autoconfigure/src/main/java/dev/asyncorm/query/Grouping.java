@@ -3,10 +3,8 @@ package dev.asyncorm.query;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.core.PropertyPath;
 import org.springframework.data.core.TypedPropertyPath;
 import org.springframework.data.relational.core.query.CriteriaDefinition;
 
@@ -55,9 +53,11 @@ public record Grouping(List<String> properties, List<Aggregate> aggregates, Crit
 	@SafeVarargs
 	public static <T> Grouping by(TypedPropertyPath<T, ? extends @Nullable Object> property,
 			TypedPropertyPath<T, ? extends @Nullable Object>... further) {
-		return by(Stream.concat(Stream.of(property), Arrays.stream(further))
-			.map(PropertyPath::toDotPath)
-			.toArray(String[]::new));
+		List<String> names = new ArrayList<>(List.of(property.toDotPath()));
+		for (TypedPropertyPath<T, ? extends @Nullable Object> each : further) {
+			names.add(each.toDotPath());
+		}
+		return by(names.toArray(String[]::new));
 	}
 
 	/**

@@ -46,7 +46,7 @@ record OwnerRelation(Relation relation, RelationAccess access, PropertyReader ow
 	}
 
 	Object unloaded(Object instance) {
-		Related related = new Related(describe(instance), this.relation.name());
+		Related related = new Related(this, this.ownerId.read(instance));
 		return this.relation.isSet() ? new RelatedSet<>(related) : new RelatedList<>(related);
 	}
 

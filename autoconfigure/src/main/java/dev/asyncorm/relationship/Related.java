@@ -19,9 +19,9 @@ import dev.asyncorm.UnloadedRelationshipException;
  */
 public final class Related {
 
-	private final String entity;
+	private final OwnerRelation relation;
 
-	private final String relation;
+	private final @Nullable Object id;
 
 	private @Nullable List<Object> loaded;
 
@@ -29,12 +29,12 @@ public final class Related {
 
 	/**
 	 * Create an unloaded relation.
-	 * @param entity the owner, for error messages
-	 * @param relation the name of the relation
+	 * @param relation the relation
+	 * @param id the id of the owner, for error messages
 	 */
-	Related(String entity, String relation) {
-		this.entity = entity;
+	Related(OwnerRelation relation, @Nullable Object id) {
 		this.relation = relation;
+		this.id = id;
 	}
 
 	/**
@@ -110,13 +110,17 @@ public final class Related {
 
 	void requireLoaded() {
 		if (this.loaded == null) {
-			throw new UnloadedRelationshipException(this.entity, this.relation);
+			throw new UnloadedRelationshipException(owner(), this.relation.relation().name());
 		}
+	}
+
+	private String owner() {
+		return this.relation.relation().owner().getType().getSimpleName() + " " + this.id;
 	}
 
 	@Override
 	public String toString() {
-		return this.entity + "." + this.relation + ((this.loaded != null) ? "" : " (not loaded)");
+		return owner() + "." + this.relation.relation().name() + ((this.loaded != null) ? "" : " (not loaded)");
 	}
 
 }

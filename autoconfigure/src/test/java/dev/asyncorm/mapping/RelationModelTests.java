@@ -247,7 +247,7 @@ class RelationModelTests {
 	record Key(String a, String b) {
 	}
 
-	record Composite(@Id @Embedded.Nullable Key id) {
+	record Composite(@Id @Embedded(onEmpty = Embedded.OnEmpty.USE_NULL) Key id) {
 	}
 
 	record OfTexts(@Id Long id, @Relationship(mappedBy = "id") List<String> texts) {
@@ -273,7 +273,8 @@ class RelationModelTests {
 	record ToComposite(@Id Long id, String compositeId, @Relationship Composite composite) {
 	}
 
-	record FromComposite(@Id @Embedded.Nullable Key id, @Relationship(mappedBy = "userId") List<Line> lines) {
+	record FromComposite(@Id @Embedded(onEmpty = Embedded.OnEmpty.USE_NULL) Key id,
+			@Relationship(mappedBy = "userId") List<Line> lines) {
 	}
 
 	record WithoutKey(@Id Long id, @Relationship User user) {
@@ -323,7 +324,7 @@ class RelationModelTests {
 	record Part(String name, @Relationship(mappedBy = "userId") List<Line> lines) {
 	}
 
-	record Outer(@Id Long id, @Embedded.Nullable Part part) {
+	record Outer(@Id Long id, @Embedded(onEmpty = Embedded.OnEmpty.USE_NULL) Part part) {
 	}
 
 }

@@ -176,6 +176,22 @@ abstract class RelationTests extends SessionContractTests {
 	}
 
 	@Test
+	void toOneFollowsItsForeignKey() {
+		AsyncSession session = session();
+		Address ulm = await(session.getOne(Address.class, 12, load("member")));
+		ulm.memberId = 2L;
+		await(session.fetch(ulm, load("member")));
+		assertThat(ulm.member.name).isEqualTo("Bob");
+		await(session.rollback());
+		assertThat(ulm.memberId).isEqualTo(1L);
+		database().execute("update address set member_id = 3 where id = 12");
+		await(session.refresh(ulm));
+		assertThat(ulm.member).isNull();
+		await(session.fetch(ulm, load("member")));
+		assertThat(ulm.member.name).isEqualTo("Cid");
+	}
+
+	@Test
 	void fetchLoadsOnceAndRefreshAgain() {
 		AsyncSession session = session();
 		Member ada = await(session.getOne(Member.class, 1));

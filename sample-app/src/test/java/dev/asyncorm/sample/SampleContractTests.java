@@ -46,7 +46,8 @@ public abstract class SampleContractTests extends DatabaseContractTests {
 
 	@BeforeEach
 	void clearTables() {
-		database().execute("delete from example", "delete from note", "delete from \"users\"");
+		database().execute("delete from example", "delete from note", "delete from address", "delete from \"users\"",
+				"delete from role");
 		recorder().clear();
 	}
 

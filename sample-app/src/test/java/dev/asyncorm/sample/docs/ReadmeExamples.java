@@ -18,6 +18,8 @@ import dev.asyncorm.session.AsyncSession;
 import dev.asyncorm.session.CreateResult;
 import dev.asyncorm.web.AsyncSessions;
 
+import static dev.asyncorm.relationship.Load.load;
+
 class ReadmeExamples {
 
 	private final AsyncSession session;
@@ -41,6 +43,21 @@ class ReadmeExamples {
 
 	Flux<User> select() {
 		return this.session.select(User.class).where(Criteria.where("name").like("A%")).orderBy("name").limit(20).all();
+	}
+
+	Mono<User> withAddresses(long id) {
+		return this.session.getOne(User.class, id, load("addresses"));
+	}
+
+	Flux<User> withRelations() {
+		return this.session.select(User.class)
+			.load(User::getAddresses)
+			.load(load("roles").where(Criteria.where("name").like("A%")).limit(3))
+			.all();
+	}
+
+	Mono<List<Address>> fetched(User user) {
+		return this.session.fetch(user, load("addresses")).map(User::getAddresses);
 	}
 
 	Mono<User> nested(User user) {

@@ -31,6 +31,9 @@ abstract class ReadmeExamplesTests extends SampleContractTests {
 	@Autowired
 	private AsyncOrmProvider provider;
 
+	@Autowired
+	private ReadmeQueries queries;
+
 	@Test
 	@DisplayName("An added entity is answered with its generated id and first version, by one INSERT (R18)")
 	void answersWithGeneratedValues() {
@@ -70,6 +73,35 @@ abstract class ReadmeExamplesTests extends SampleContractTests {
 		insert("Berta", "Anna", "Ada");
 		StepVerifier.create(this.provider.withSessionMany((session) -> this.examples.select()).map(User::getName))
 			.expectNext("Ada", "Anna")
+			.expectComplete()
+			.verify(TIMEOUT);
+	}
+
+	@Test
+	@DisplayName("The examples of relations load them in one statement each (L1)")
+	void loadsRelations() {
+		Long id = ((Number) insert("Ada", "Grace").get(0)).longValue();
+		database().execute("insert into address (user_id, email) values (" + id + ", 'b@x'), (" + id + ", 'a@x')",
+				"insert into role (id, name) values (1, 'Admin'), (2, 'Guest')");
+		database().execute("insert into \"users_role\" select " + id + ", id from role");
+		recorder().clear();
+		StepVerifier.create(this.provider.withSession((session) -> this.examples.withAddresses(id)))
+			.assertNext((user) -> assertThat(user.getAddresses()).extracting(Address::getEmail)
+				.containsExactly("a@x", "b@x"))
+			.expectComplete()
+			.verify(TIMEOUT);
+		assertThat(recorder().count()).isEqualTo(2);
+		StepVerifier
+			.create(this.provider.withSessionMany((session) -> this.examples.withRelations())
+				.filter((user) -> user.getName().equals("Ada")))
+			.assertNext((user) -> assertThat(user.getRoles()).extracting(Role::name).containsExactly("Admin"))
+			.expectComplete()
+			.verify(TIMEOUT);
+		assertThat(recorder().count()).isEqualTo(5);
+		StepVerifier
+			.create(this.provider
+				.withSession((session) -> session.getOne(User.class, id).flatMap(this.examples::fetched)))
+			.assertNext((addresses) -> assertThat(addresses).hasSize(2))
 			.expectComplete()
 			.verify(TIMEOUT);
 	}
@@ -130,6 +162,26 @@ abstract class ReadmeExamplesTests extends SampleContractTests {
 		assertThat(this.examples.exported()).containsExactly("Ada", "guest-1", "guest-2", "Grace");
 		StepVerifier.create(this.examples.retry("guest-1").map(User::isActive))
 			.expectNext(true)
+			.expectComplete()
+			.verify(TIMEOUT);
+	}
+
+	@Test
+	@DisplayName("The examples of queries page, scroll, group, lock and read by SQL (S2)")
+	void queries() {
+		insert("Ada", "Berta", "Cleo");
+		exchange(client().get().uri("/users?size=2&sort=name,desc"), HttpStatus.OK).jsonPath("$.content[0].name")
+			.isEqualTo("Cleo")
+			.jsonPath("$.page.totalElements")
+			.isEqualTo(3);
+		exchange(client().get().uri("/users?sort={sort}", "name;drop table users"), HttpStatus.BAD_REQUEST);
+		exchange(client().get().uri("/users/feed"), HttpStatus.OK).jsonPath("$.content.length()").isEqualTo(3);
+		StepVerifier.create(this.provider.withSession((session) -> Mono.zip(this.queries.groups().single(),
+				this.queries.next(), this.queries.sql("ADA").single())))
+			.assertNext((results) -> {
+				assertThat(results.getT1()).isEqualTo(new ReadmeQueries.Activity(true, 3));
+				assertThat(results.getT2()).isSameAs(results.getT3());
+			})
 			.expectComplete()
 			.verify(TIMEOUT);
 	}

@@ -1,11 +1,18 @@
 package dev.asyncorm.sample.docs;
 
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.annotation.Version;
 import org.springframework.data.relational.core.mapping.Table;
 
 import dev.asyncorm.mapping.Length;
+import dev.asyncorm.mapping.Relationship;
+import dev.asyncorm.mapping.Relationship.JoinTable;
 import dev.asyncorm.mapping.Unique;
 
 @Table("users")
@@ -22,6 +29,12 @@ public class User {
 	private @Nullable Long version;
 
 	private boolean active = true;
+
+	@Relationship(mappedBy = "user", orderBy = "email")
+	private List<Address> addresses = new ArrayList<>();
+
+	@Relationship(joinTable = @JoinTable)
+	private Set<Role> roles = new LinkedHashSet<>();
 
 	public @Nullable Long getId() {
 		return this.id;
@@ -45,6 +58,14 @@ public class User {
 
 	public @Nullable Long getVersion() {
 		return this.version;
+	}
+
+	public List<Address> getAddresses() {
+		return this.addresses;
+	}
+
+	public Set<Role> getRoles() {
+		return this.roles;
 	}
 
 }

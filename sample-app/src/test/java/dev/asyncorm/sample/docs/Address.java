@@ -1,0 +1,38 @@
+package dev.asyncorm.sample.docs;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.annotation.Id;
+import org.springframework.data.relational.core.mapping.Table;
+
+import dev.asyncorm.mapping.Relationship;
+
+@Table
+public class Address {
+
+	@Id
+	private @Nullable Long id;
+
+	private @Nullable Long userId;
+
+	private String email = "";
+
+	@Relationship
+	private @Nullable User user;
+
+	public @Nullable Long getId() {
+		return this.id;
+	}
+
+	public @Nullable Long getUserId() {
+		return this.userId;
+	}
+
+	public String getEmail() {
+		return this.email;
+	}
+
+	public @Nullable User getUser() {
+		return this.user;
+	}
+
+}
