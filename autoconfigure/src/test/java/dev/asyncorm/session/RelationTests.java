@@ -344,6 +344,19 @@ abstract class RelationTests extends SessionContractTests {
 	}
 
 	@Test
+	void relationToOneOrdersInserts() {
+		AsyncSession session = session();
+		Address address = new Address();
+		address.id = 70L;
+		address.memberId = 7L;
+		Member member = new Member();
+		member.id = 7L;
+		await(session.add(address).then(session.add(member)).then(session.flush()));
+		assertThat(writes()).hasSize(2).first().asString().contains("into member");
+		await(session.rollback());
+	}
+
+	@Test
 	void streamedEntitiesAreUnloaded() {
 		AsyncSession session = session();
 		List<Member> members = await(session.select(Member.class).stream(10));
