@@ -210,9 +210,10 @@ record CriteriaMapper(UpdateMapper mapper, PropertyNames names, RelatedSelect re
 
 		private @Nullable RelatedPath relatedPath(CriteriaDefinition part) {
 			SqlIdentifier column = part.getColumn();
-			boolean isComparison = !part.isGroup() && part.getComparator() != Comparator.INITIAL;
-			return (isComparison && column != null && this.entity != null)
-					? CriteriaMapper.this.relatedPath(this.entity, column.getReference()) : null;
+			if (this.entity == null || part.isGroup() || column == null || part.getComparator() == Comparator.INITIAL) {
+				return null;
+			}
+			return CriteriaMapper.this.relatedPath(this.entity, column.getReference());
 		}
 
 		private static Comparison inner(CriteriaDefinition part) {

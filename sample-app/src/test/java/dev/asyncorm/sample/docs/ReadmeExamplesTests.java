@@ -31,6 +31,9 @@ abstract class ReadmeExamplesTests extends SampleContractTests {
 	@Autowired
 	private AsyncOrmProvider provider;
 
+	@Autowired
+	private ReadmeQueries queries;
+
 	@Test
 	@DisplayName("An added entity is answered with its generated id and first version, by one INSERT (R18)")
 	void answersWithGeneratedValues() {
@@ -159,6 +162,26 @@ abstract class ReadmeExamplesTests extends SampleContractTests {
 		assertThat(this.examples.exported()).containsExactly("Ada", "guest-1", "guest-2", "Grace");
 		StepVerifier.create(this.examples.retry("guest-1").map(User::isActive))
 			.expectNext(true)
+			.expectComplete()
+			.verify(TIMEOUT);
+	}
+
+	@Test
+	@DisplayName("The examples of queries page, scroll, group, lock and read by SQL (S2)")
+	void queries() {
+		insert("Ada", "Berta", "Cleo");
+		exchange(client().get().uri("/users?size=2&sort=name,desc"), HttpStatus.OK).jsonPath("$.content[0].name")
+			.isEqualTo("Cleo")
+			.jsonPath("$.page.totalElements")
+			.isEqualTo(3);
+		exchange(client().get().uri("/users?sort={sort}", "name;drop table users"), HttpStatus.BAD_REQUEST);
+		exchange(client().get().uri("/users/feed"), HttpStatus.OK).jsonPath("$.content.length()").isEqualTo(3);
+		StepVerifier.create(this.provider.withSession((session) -> Mono.zip(this.queries.groups().single(),
+				this.queries.next(), this.queries.sql("ADA").single())))
+			.assertNext((results) -> {
+				assertThat(results.getT1()).isEqualTo(new ReadmeQueries.Activity(true, 3));
+				assertThat(results.getT2()).isSameAs(results.getT3());
+			})
 			.expectComplete()
 			.verify(TIMEOUT);
 	}
