@@ -9,6 +9,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.data.core.TypedPropertyPath;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Sort;
 
 import dev.asyncorm.UnloadedRelationshipException;
@@ -298,6 +300,15 @@ abstract class RelationTests extends SessionContractTests {
 		assertThat(first.addresses).hasSize(3);
 		Badge badge = await(session.select(Badge.class).load("member.addresses").oneOrEmpty());
 		assertThat(badge.member).isSameAs(first);
+		assertThat(recorder().count()).isEqualTo(3);
+	}
+
+	@Test
+	void pagesLoad() {
+		Page<Member> page = await(
+				session().select(Member.class).orderBy("id").load("addresses").page(PageRequest.of(0, 2)));
+		assertThat(page.getContent()).extracting((member) -> member.addresses.size()).containsExactly(3, 1);
+		assertThat(page.getTotalElements()).isEqualTo(3);
 		assertThat(recorder().count()).isEqualTo(3);
 	}
 
