@@ -135,7 +135,8 @@ record CriteriaMapper(UpdateMapper mapper, PropertyNames names, RelatedSelect re
 	}
 
 	private @Nullable RelatedPath relatedPath(RelationalPersistentEntity<?> entity, String name) {
-		return (this.names.find(entity, name) != null) ? null : this.names.related(entity, name);
+		// a relation is no property for Spring Data, so that no name can be both
+		return this.names.related(entity, name);
 	}
 
 	private static OrderByField ignoringCase(OrderByField field, Sort.Order order) {

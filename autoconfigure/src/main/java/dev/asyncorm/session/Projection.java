@@ -5,12 +5,13 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * What a query reads instead of entities: objects of a few columns, or single values.
+ * Reads the results of a query: entities, objects of a few columns, or single values.
  * <p>
- * Get one by {@link Select#as(Class)} or {@link Select#value(String, Class)}. Only the
- * columns that are needed are selected; results are not managed by the session. Pending
- * changes are flushed first. Single values that are {@code null} are left out. Immutable
- * and safe for concurrent use.
+ * Entities of a {@link Select} and of {@link AsyncSession.Sql#as(Class)} are managed; the
+ * results of {@link Select#as(Class)} and {@link Select#value(String, Class)} are not,
+ * and only the columns that they need are selected. Pending changes are flushed first.
+ * Single values that are {@code null} are left out. Immutable and safe for concurrent
+ * use.
  *
  * @param <R> the type of a result
  * @since 0.1.0

@@ -35,7 +35,7 @@ import dev.asyncorm.relationship.Loading;
  * @param <T> the entity type
  * @since 0.1.0
  */
-public interface Select<T> extends Loading<T, Select<T>> {
+public interface Select<T> extends Projection<T>, Loading<T, Select<T>> {
 
 	/**
 	 * Add a condition; several are combined with AND.
@@ -169,36 +169,6 @@ public interface Select<T> extends Loading<T, Select<T>> {
 	 */
 	@CheckReturnValue
 	<R> Projection<R> value(Aggregate aggregate, Class<R> valueType);
-
-	/**
-	 * Read all rows.
-	 * @return the managed entities; empty when there are none
-	 */
-	@CheckReturnValue
-	Flux<T> all();
-
-	/**
-	 * Read the only row.
-	 * @return the managed entity; {@link dev.asyncorm.EntityNotFoundException} for none,
-	 * {@link org.springframework.dao.IncorrectResultSizeDataAccessException} for several
-	 */
-	@CheckReturnValue
-	Mono<T> one();
-
-	/**
-	 * Read the only row, if there is one.
-	 * @return the managed entity; empty for none,
-	 * {@link org.springframework.dao.IncorrectResultSizeDataAccessException} for several
-	 */
-	@CheckReturnValue
-	Mono<T> oneOrEmpty();
-
-	/**
-	 * Read the first row.
-	 * @return the managed entity; empty when there is none
-	 */
-	@CheckReturnValue
-	Mono<T> first();
 
 	/**
 	 * Count the rows that match the conditions; order, limit and offset do not count.

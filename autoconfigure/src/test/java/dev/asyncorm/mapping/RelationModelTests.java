@@ -111,6 +111,16 @@ class RelationModelTests {
 	}
 
 	@Test
+	void immutableClassIsCopiedThroughItsConstructor() {
+		RelationAccess access = RelationAccess.of(relation(Fixed.class, "user"));
+		Fixed fixed = new Fixed(1L, 2L, null);
+		User user = new User();
+		Fixed loaded = (Fixed) access.write(fixed, user);
+		assertThat(loaded).isNotSameAs(fixed);
+		assertThat(List.of(loaded.id, loaded.userId, loaded.user)).isEqualTo(List.of(1L, 2L, user));
+	}
+
+	@Test
 	void relationOfClassIsSetInPlace() {
 		RelationAccess access = RelationAccess.of(relation(User.class, "addresses"));
 		User user = new User();
@@ -214,6 +224,24 @@ class RelationModelTests {
 	}
 
 	record Line(@Id Long id, Long userId, @Relationship User user) {
+	}
+
+	static final class Fixed {
+
+		@Id
+		private final Long id;
+
+		private final Long userId;
+
+		@Relationship
+		private final User user;
+
+		Fixed(Long id, Long userId, User user) {
+			this.id = id;
+			this.userId = userId;
+			this.user = user;
+		}
+
 	}
 
 	static class Profile {

@@ -125,6 +125,11 @@ abstract class RelatedQueryTests extends SessionContractTests {
 		AsyncSession session = session();
 		Select<Member> bonn = session.select(Member.class).where(where("addresses.city").is("Bonn"));
 		assertThat(await(bonn.page(PageRequest.of(0, 1, Sort.by("id")))).getTotalElements()).isEqualTo(2);
+		recorder().clear();
+		List<Member> loaded = await(bonn.load("addresses").page(PageRequest.of(0, 5, Sort.by(Member::getName))))
+			.getContent();
+		assertThat(loaded).extracting((member) -> member.addresses.size()).containsExactly(3, 1);
+		assertThat(recorder().count()).isEqualTo(2);
 		assertThat(await(bonn.exists())).isTrue();
 		assertThat(await(bonn.value(Aggregate.max("name"), String.class).one())).isEqualTo("Bob");
 		assertThat(await(bonn.forUpdate(LockOption.NO_WAIT).all())).hasSize(2);

@@ -9,6 +9,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.data.core.TypedPropertyPath;
+import org.springframework.data.domain.Page;
+import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Sort;
 
 import dev.asyncorm.UnloadedRelationshipException;
@@ -302,6 +304,15 @@ abstract class RelationTests extends SessionContractTests {
 	}
 
 	@Test
+	void pagesLoad() {
+		Page<Member> page = await(
+				session().select(Member.class).orderBy("id").load("addresses").page(PageRequest.of(0, 2)));
+		assertThat(page.getContent()).extracting((member) -> member.addresses.size()).containsExactly(3, 1);
+		assertThat(page.getTotalElements()).isEqualTo(3);
+		assertThat(recorder().count()).isEqualTo(3);
+	}
+
+	@Test
 	void ownCollectionOfNewEntityStays() {
 		AsyncSession session = session();
 		Member dan = new Member();
@@ -341,6 +352,19 @@ abstract class RelationTests extends SessionContractTests {
 		assertThatExceptionOfType(InvalidDataAccessApiUsageException.class)
 			.isThrownBy(() -> session.select(Member.class).load("addresses").stream(10))
 			.withMessageContaining("cannot load relations");
+	}
+
+	@Test
+	void relationToOneOrdersInserts() {
+		AsyncSession session = session();
+		Address address = new Address();
+		address.id = 70L;
+		address.memberId = 7L;
+		Member member = new Member();
+		member.id = 7L;
+		await(session.add(address).then(session.add(member)).then(session.flush()));
+		assertThat(writes()).hasSize(2).first().asString().contains("into member");
+		await(session.rollback());
 	}
 
 	@Test
