@@ -23,18 +23,12 @@ import org.springframework.data.relational.core.sql.SqlIdentifier;
  * @param join the join table of {@link Kind#MANY_TO_MANY}, otherwise {@code null}
  * @param inverse the name of the target's relation that leads back, or {@code null} when
  * it has none
- * @param cascade what reaches the targets
- * @param orphanRemoval whether targets that are taken out are deleted
  * @param order the order of the targets when a load asks for no other
  * @since 0.1.0
  */
 public record Relation(RelationalPersistentProperty property, Kind kind, RelationalPersistentEntity<?> target,
 		RelationalPersistentProperty ownerKey, RelationalPersistentProperty targetKey, @Nullable Join join,
-		@Nullable String inverse, Set<Relationship.Cascade> cascade, boolean orphanRemoval, Sort order) {
-
-	public Relation {
-		cascade = Set.copyOf(cascade);
-	}
+		@Nullable String inverse, Sort order) {
 
 	/**
 	 * Return the entity type that declares the relation.

@@ -5,7 +5,6 @@ import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,6 @@ import org.springframework.util.ClassUtils;
 import dev.asyncorm.AsyncOrmConfigurationException;
 import dev.asyncorm.mapping.Relation.Join;
 import dev.asyncorm.mapping.Relation.Kind;
-import dev.asyncorm.mapping.Relationship.Cascade;
 
 /**
  * Reads the relations of one entity type and refuses what cannot be right. A relation of
@@ -186,14 +184,8 @@ final class RelationModelReader {
 	}
 
 	private Relation relation(RelationDeclaration declaration, Sides sides, Sort order) {
-		Relationship annotation = declaration.annotation();
-		boolean isOwning = sides.kind() == Kind.MANY || sides.kind() == Kind.ONE;
-		if (!isOwning && (annotation.orphanRemoval() || List.of(annotation.cascade()).contains(Cascade.DELETE))) {
-			throw wrong(declaration, "deletes its targets, which others may refer to (" + sides.kind() + ")",
-					"Use orphanRemoval and cascade DELETE for targets that hold the id of their owner, with mappedBy.");
-		}
 		return new Relation(sides.property(), sides.kind(), sides.target(), sides.ownerKey(), sides.targetKey(),
-				sides.join(), sides.inverse(), Set.of(annotation.cascade()), annotation.orphanRemoval(), order);
+				sides.join(), sides.inverse(), order);
 	}
 
 	private boolean leadsBack(RelationDeclaration other) {

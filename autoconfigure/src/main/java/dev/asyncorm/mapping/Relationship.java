@@ -23,7 +23,8 @@ import org.springframework.data.annotation.Transient;
  * }</pre> A property of the type of an entity is a relation to one; a {@code List},
  * {@code Set} or {@code Collection} of entities is a relation to many. The relation has
  * no column, Spring Data takes its property for a transient one: the foreign key is a
- * property of its own. Both sides need an id of one column. Mistakes fail at startup.
+ * property of its own. Relations are read; to write one, add or delete its targets and
+ * set their foreign keys. Both sides need an id of one column. Mistakes fail at startup.
  *
  * @since 0.1.0
  */
@@ -52,18 +53,6 @@ public @interface Relationship {
 	 * @return the join table
 	 */
 	JoinTable[] joinTable() default {};
-
-	/**
-	 * What happens to the targets together with the owner.
-	 * @return the operations; none by default
-	 */
-	Cascade[] cascade() default {};
-
-	/**
-	 * Whether a target that is taken out of a loaded relation is deleted.
-	 * @return whether orphans are deleted
-	 */
-	boolean orphanRemoval() default false;
 
 	/**
 	 * Order of the targets of a relation to many when a load asks for no other: names of
@@ -99,23 +88,6 @@ public @interface Relationship {
 		 * @return the name
 		 */
 		String targetColumn() default "";
-
-	}
-
-	/**
-	 * What reaches the targets of an owner.
-	 */
-	enum Cascade {
-
-		/**
-		 * Targets that are new are added with the owner.
-		 */
-		PERSIST,
-
-		/**
-		 * Targets are deleted with the owner.
-		 */
-		DELETE
 
 	}
 

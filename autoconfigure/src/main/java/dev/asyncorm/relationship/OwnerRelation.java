@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.InvalidDataAccessApiUsageException;
 
 import dev.asyncorm.mapping.PropertyReader;
 import dev.asyncorm.mapping.Relation;
@@ -107,30 +106,21 @@ record OwnerRelation(Relation relation, RelationAccess access, PropertyReader ow
 			return this.access.write(instance, targets.isEmpty() ? null : targets.get(0));
 		}
 		Object value = this.access.read(instance);
-		refuseChanged(instance, value);
 		Object collection = (value != null && this.access.isInPlace() && Related.of(value) != null) ? value
 				: unloaded(instance);
 		fill(collection, targets, isPartial);
 		return (collection != value) ? this.access.write(instance, collection) : instance;
 	}
 
-	private void refuseChanged(Object instance, @Nullable Object value) {
-		Related related = Related.of(value);
-		if (related != null && value instanceof Collection<?> targets && related.isChanged(targets)) {
-			throw new InvalidDataAccessApiUsageException(
-					"Loading '" + this.relation.name() + "' would overwrite the relation of " + describe(instance)
-							+ ", which was changed; flush() and load it again, or load it before the change");
-		}
-	}
-
 	@SuppressWarnings("unchecked")
 	private static void fill(Object collection, List<Object> targets, boolean isPartial) {
 		if (collection instanceof RelatedList<?> list) {
-			list.related().loaded(targets, isPartial);
+			list.related().loaded(isPartial);
 			((RelatedList<Object>) list).fill(targets);
 		}
 		else if (collection instanceof RelatedSet<?> set) {
-			set.related().loaded(((RelatedSet<Object>) set).fill(targets), isPartial);
+			set.related().loaded(isPartial);
+			((RelatedSet<Object>) set).fill(targets);
 		}
 	}
 

@@ -1,11 +1,5 @@
 package dev.asyncorm.relationship;
 
-import java.util.Collection;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.List;
-import java.util.Set;
-
 import org.jspecify.annotations.Nullable;
 
 import dev.asyncorm.UnloadedRelationshipException;
@@ -23,7 +17,7 @@ public final class Related {
 
 	private final @Nullable Object id;
 
-	private @Nullable List<Object> loaded;
+	private boolean loaded;
 
 	private boolean partial;
 
@@ -64,7 +58,7 @@ public final class Related {
 	 * @return whether the collection may be read
 	 */
 	public boolean isLoaded() {
-		return this.loaded != null;
+		return this.loaded;
 	}
 
 	/**
@@ -76,40 +70,26 @@ public final class Related {
 	}
 
 	/**
-	 * Return what was loaded, whatever was added and removed since.
-	 * @return the targets; empty while the relation is unloaded
-	 */
-	public List<Object> loaded() {
-		return (this.loaded != null) ? this.loaded : List.of();
-	}
-
-	/**
-	 * Return whether a collection holds other targets than were loaded.
-	 * @param current the collection
-	 * @return whether something was added or removed
-	 */
-	public boolean isChanged(Collection<?> current) {
-		List<Object> before = this.loaded;
-		if (before == null) {
-			return false;
-		}
-		Set<Object> now = Collections.newSetFromMap(new IdentityHashMap<>());
-		now.addAll(current);
-		return now.size() != before.size() || !before.stream().allMatch(now::contains);
-	}
-
-	/**
 	 * Take note that the relation holds what is stored.
-	 * @param targets the targets
 	 * @param isPartial whether the owner may have further targets
 	 */
-	public void loaded(Collection<?> targets, boolean isPartial) {
-		this.loaded = List.copyOf(targets);
+	void loaded(boolean isPartial) {
+		this.loaded = true;
 		this.partial = isPartial;
 	}
 
+	/**
+	 * Refuse a change that a flush would not write.
+	 */
+	UnsupportedOperationException readOnly() {
+		requireLoaded();
+		return new UnsupportedOperationException(("The relation '%s' of %s is read-only; add or delete the targets "
+				+ "themselves, or set their foreign keys, and load it again")
+			.formatted(this.relation.relation().name(), owner()));
+	}
+
 	void requireLoaded() {
-		if (this.loaded == null) {
+		if (!this.loaded) {
 			throw new UnloadedRelationshipException(owner(), this.relation.relation().name());
 		}
 	}
@@ -120,7 +100,7 @@ public final class Related {
 
 	@Override
 	public String toString() {
-		return owner() + "." + this.relation.relation().name() + ((this.loaded != null) ? "" : " (not loaded)");
+		return owner() + "." + this.relation.relation().name() + (this.loaded ? "" : " (not loaded)");
 	}
 
 }

@@ -1,7 +1,6 @@
 package dev.asyncorm.relationship;
 
 import java.util.AbstractList;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -10,8 +9,8 @@ import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The list of a relation to many: throws while it is unloaded, a plain list afterwards.
- * Holds mutable state.
+ * The list of a relation to many: throws while it is unloaded, a list that cannot be
+ * changed afterwards. Holds mutable state.
  *
  * @param <E> the type of a target
  */
@@ -30,7 +29,7 @@ final class RelatedList<E> extends AbstractList<E> implements RandomAccess {
 	}
 
 	void fill(Collection<E> loaded) {
-		this.targets = new ArrayList<>(loaded);
+		this.targets = List.copyOf(loaded);
 		this.modCount++;
 	}
 
@@ -57,19 +56,17 @@ final class RelatedList<E> extends AbstractList<E> implements RandomAccess {
 
 	@Override
 	public E set(int index, E target) {
-		return targets().set(index, target);
+		throw this.related.readOnly();
 	}
 
 	@Override
 	public void add(int index, E target) {
-		targets().add(index, target);
-		this.modCount++;
+		throw this.related.readOnly();
 	}
 
 	@Override
 	public E remove(int index) {
-		this.modCount++;
-		return targets().remove(index);
+		throw this.related.readOnly();
 	}
 
 	@Override

@@ -2,6 +2,7 @@ package dev.asyncorm.relationship;
 
 import java.util.AbstractSet;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -9,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The set of a relation to many: throws while it is unloaded, a plain set in the order of
- * the rows afterwards. Holds mutable state.
+ * The set of a relation to many: throws while it is unloaded, a set in the order of the
+ * rows that cannot be changed afterwards. Holds mutable state.
  *
  * @param <E> the type of a target
  */
@@ -28,14 +29,8 @@ final class RelatedSet<E> extends AbstractSet<E> {
 		return this.related;
 	}
 
-	/**
-	 * Take over what was read; targets that are equal are one.
-	 * @param loaded the targets
-	 * @return the targets of the set
-	 */
-	Collection<E> fill(Collection<E> loaded) {
-		this.targets = new LinkedHashSet<>(loaded);
-		return this.targets;
+	void fill(Collection<E> loaded) {
+		this.targets = Collections.unmodifiableSet(new LinkedHashSet<>(loaded));
 	}
 
 	private Set<E> targets() {
@@ -60,17 +55,17 @@ final class RelatedSet<E> extends AbstractSet<E> {
 
 	@Override
 	public boolean add(E target) {
-		return targets().add(target);
+		throw this.related.readOnly();
 	}
 
 	@Override
 	public boolean remove(@Nullable Object target) {
-		return targets().remove(target);
+		throw this.related.readOnly();
 	}
 
 	@Override
 	public void clear() {
-		targets().clear();
+		throw this.related.readOnly();
 	}
 
 	@Override

@@ -22,7 +22,6 @@ import org.springframework.data.relational.core.sql.SqlIdentifier;
 
 import dev.asyncorm.AsyncOrmConfigurationException;
 import dev.asyncorm.mapping.Relation.Kind;
-import dev.asyncorm.mapping.Relationship.Cascade;
 import dev.asyncorm.mapping.Relationship.JoinTable;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -52,8 +51,6 @@ class RelationModelTests {
 		assertThat(addresses.ownerKey().getName()).isEqualTo("id");
 		assertThat(addresses.targetKey().getName()).isEqualTo("userId");
 		assertThat(addresses.inverse()).isEqualTo("user");
-		assertThat(addresses.cascade()).containsExactly(Cascade.PERSIST);
-		assertThat(addresses.orphanRemoval()).isTrue();
 		assertThat(addresses.order()).isEqualTo(Sort.by(Sort.Order.desc("street"), Sort.Order.asc("id")));
 		Relation lines = relation(User.class, "lines");
 		assertThat(lines.targetKey().getName()).isEqualTo("userId");
@@ -157,8 +154,6 @@ class RelationModelTests {
 				mistake(KeyOfMany.class, "addresses", "with foreignKey", "mappedBy"),
 				mistake(JoinOfOne.class, "user", "to one with a join table", "foreign key"),
 				mistake(SameColumns.class, "friends", "by the same column same_columns_id", "ownColumn"),
-				mistake(OrphansOfOne.class, "user", "deletes its targets", "mappedBy"),
-				mistake(DeletesJoined.class, "roles", "deletes its targets", "mappedBy"),
 				mistake(Ordered.class, "lines", "\"number\"", "Name a property of Line"),
 				mistake(Constant.class, "lines", "final", "Remove final"),
 				mistake(Outer.class, "lines", "inside the embedded property 'part'", "on the entity"));
@@ -194,8 +189,7 @@ class RelationModelTests {
 
 		private String name;
 
-		@Relationship(mappedBy = "user", orderBy = { "street desc", "id" }, cascade = Cascade.PERSIST,
-				orphanRemoval = true)
+		@Relationship(mappedBy = "user", orderBy = { "street desc", "id" })
 		private List<Address> addresses = new ArrayList<>();
 
 		@Relationship(mappedBy = "userId")
@@ -328,12 +322,6 @@ class RelationModelTests {
 	}
 
 	record SameColumns(@Id Long id, @Relationship(joinTable = @JoinTable) Set<SameColumns> friends) {
-	}
-
-	record OrphansOfOne(@Id Long id, Long userId, @Relationship(orphanRemoval = true) User user) {
-	}
-
-	record DeletesJoined(@Id Long id, @Relationship(joinTable = @JoinTable, cascade = Cascade.DELETE) Set<Role> roles) {
 	}
 
 	record Ordered(@Id Long id, @Relationship(mappedBy = "userId", orderBy = "number") List<Line> lines) {
