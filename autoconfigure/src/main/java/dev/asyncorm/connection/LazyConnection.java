@@ -42,6 +42,8 @@ public final class LazyConnection implements Connection, TransactionalConnection
 
 	private final Engine engine;
 
+	private final ConnectionFactory clientFactory;
+
 	private volatile boolean scoped;
 
 	private volatile boolean retired;
@@ -51,6 +53,7 @@ public final class LazyConnection implements Connection, TransactionalConnection
 	LazyConnection(LazyConnectionFactory factory, Engine engine, @Nullable TransactionCallbacks callbacks) {
 		this.factory = factory;
 		this.engine = engine;
+		this.clientFactory = new SingleConnectionFactory(this, factory.getMetadata(), true);
 		this.scoped = (callbacks != null);
 		this.completion = new Completion(engine, callbacks);
 		engine.state().activate(this.scoped, BeginDefinition.PLAIN);
@@ -250,7 +253,7 @@ public final class LazyConnection implements Connection, TransactionalConnection
 
 	@Override
 	public ConnectionFactory asConnectionFactory() {
-		return new SingleConnectionFactory(this, this.factory.getMetadata(), true);
+		return this.clientFactory;
 	}
 
 	@Override

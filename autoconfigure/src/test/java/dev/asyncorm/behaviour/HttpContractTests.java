@@ -23,6 +23,7 @@ import reactor.netty.http.client.HttpClient;
 
 import dev.asyncorm.fixture.DatabaseContractTests;
 import dev.asyncorm.fixture.StatementRecorder;
+import dev.asyncorm.fixture.TestClients;
 import dev.asyncorm.session.AsyncSession;
 
 /**
@@ -122,7 +123,7 @@ abstract class HttpContractTests extends DatabaseContractTests {
 	}
 
 	protected final WebTestClient client() {
-		return WebTestClient.bindToServer().baseUrl(baseUrl()).responseTimeout(PATIENCE).build();
+		return TestClients.of(baseUrl(), PATIENCE);
 	}
 
 	protected final HttpClient http() {

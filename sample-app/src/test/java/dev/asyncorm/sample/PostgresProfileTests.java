@@ -8,10 +8,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.http.HttpStatus;
-import org.springframework.test.web.reactive.server.WebTestClient;
 
 import dev.asyncorm.fixture.DatabaseContractTests;
 import dev.asyncorm.fixture.OnPostgres;
+import dev.asyncorm.fixture.TestClients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,10 +31,9 @@ class PostgresProfileTests extends DatabaseContractTests {
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(SampleApplication.class)
 			.profiles("postgres")
 			.run("--server.port=0", "--DATABASE_URL=" + url, "--DATABASE_PASSWORD=" + database().password())) {
-			WebTestClient.bindToServer()
-				.baseUrl("http://localhost:" + context.getEnvironment().getProperty("local.server.port"))
-				.responseTimeout(Duration.ofSeconds(20))
-				.build()
+			TestClients
+				.of("http://localhost:" + context.getEnvironment().getProperty("local.server.port"),
+						Duration.ofSeconds(20))
 				.post()
 				.uri("/showcase/functional")
 				.exchange()
@@ -42,7 +41,8 @@ class PostgresProfileTests extends DatabaseContractTests {
 				.isEqualTo(HttpStatus.OK);
 			assertThat(database().count("note")).isOne();
 		}
-		database().execute("drop table note", "drop table example", "drop table \"users\"");
+		database().execute("drop table note", "drop table example", "drop table users_role", "drop table role",
+				"drop table address", "drop table \"users\"");
 	}
 
 }

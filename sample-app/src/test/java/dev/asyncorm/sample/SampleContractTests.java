@@ -16,6 +16,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 import dev.asyncorm.fixture.DatabaseContractTests;
 import dev.asyncorm.fixture.RecorderConfiguration;
 import dev.asyncorm.fixture.StatementRecorder;
+import dev.asyncorm.fixture.TestClients;
 
 /**
  * The whole application on a real server and a real database. What was stored is read
@@ -52,10 +53,7 @@ public abstract class SampleContractTests extends DatabaseContractTests {
 	}
 
 	protected final WebTestClient client() {
-		return WebTestClient.bindToServer()
-			.baseUrl("http://localhost:" + this.port)
-			.responseTimeout(Duration.ofSeconds(20))
-			.build();
+		return TestClients.of("http://localhost:" + this.port, Duration.ofSeconds(20));
 	}
 
 	/**
