@@ -152,7 +152,7 @@ final class SessionCompanion implements TransactionCompanion {
 	public void finished(String how) {
 		this.ended = how;
 		this.callbacks.clear();
-		this.unitOfWork.clear();
+		this.unitOfWork.discard();
 	}
 
 	@Override

@@ -171,6 +171,18 @@ final class UnitOfWork {
 	}
 
 	/**
+	 * Let go of everything at the end of the session, when nobody can ask for it any
+	 * more.
+	 */
+	void discard() {
+		this.identities.clear();
+		this.identities.clearGone();
+		this.identities.transactionEnded();
+		this.marked.clear();
+		this.prepared.clear();
+	}
+
+	/**
 	 * Return the entities that a flush would write, in the order in which they came.
 	 * @param filter which entities count; asked before they are compared
 	 * @return the modified entities
