@@ -1,9 +1,11 @@
 package dev.asyncorm.query;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.data.mapping.MappingException;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
@@ -76,7 +78,7 @@ public final class BulkStatements {
 		try {
 			Table table = table(entity);
 			BindMarkers markers = this.r2dbcDialect.getBindMarkersFactory().create();
-			BoundAssignments set = this.mapper.getMappedObject(markers, update, table, entity);
+			BoundAssignments set = this.mapper.getMappedObject(markers, assignments(entity, update), table, entity);
 			BoundAssignments audited = this.mapper.getMappedObject(markers, audit, table, null);
 			List<Assignment> assignments = new ArrayList<>(set.getAssignments());
 			assignments.addAll(audited.getAssignments());
@@ -84,6 +86,7 @@ public final class BulkStatements {
 			Bindings bindings = set.getBindings().and(audited.getBindings());
 			var statement = StatementBuilder.update(table).set(assignments);
 			BoundCondition where = this.criteria.where(markers, criteria, table, entity);
+			requireCondition(where, criteria);
 			if (where == null) {
 				return ParameterRecorder.render(renderer().render(statement.build()), bindings);
 			}
@@ -107,6 +110,7 @@ public final class BulkStatements {
 			var statement = StatementBuilder.delete(table);
 			BindMarkers markers = this.r2dbcDialect.getBindMarkersFactory().create();
 			BoundCondition where = this.criteria.where(markers, criteria, table, entity);
+			requireCondition(where, criteria);
 			if (where == null) {
 				return BoundSql.of(renderer().render(statement.build()));
 			}
@@ -115,6 +119,24 @@ public final class BulkStatements {
 		}
 		catch (IllegalArgumentException | MappingException ex) {
 			throw unrendered("delete", entity, ex);
+		}
+	}
+
+	/**
+	 * Spring Data writes what is behind the dot of an unknown name into the statement.
+	 */
+	private Map<SqlIdentifier, Object> assignments(RelationalPersistentEntity<?> entity, Update update) {
+		Map<SqlIdentifier, Object> assignments = new LinkedHashMap<>();
+		update.getAssignments()
+			.forEach((name, value) -> assignments
+				.put(SqlIdentifier.unquoted(this.criteria.names().require(entity, name.getReference()).path()), value));
+		return assignments;
+	}
+
+	private static void requireCondition(@Nullable BoundCondition where, CriteriaDefinition criteria) {
+		if (where == null && !criteria.isEmpty()) {
+			throw new InvalidDataAccessApiUsageException(
+					"The condition consists of empty parts and would reach every row; leave it out to mean that");
 		}
 	}
 

@@ -19,13 +19,16 @@ import org.springframework.data.r2dbc.query.BoundCondition;
 import org.springframework.data.r2dbc.query.UpdateMapper;
 import org.springframework.data.relational.core.dialect.RenderContextFactory;
 import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
+import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 import org.springframework.data.relational.core.query.CriteriaDefinition;
 import org.springframework.data.relational.core.query.CriteriaDefinition.Combinator;
 import org.springframework.data.relational.core.query.CriteriaDefinition.Comparator;
+import org.springframework.data.relational.core.sql.AndCondition;
 import org.springframework.data.relational.core.sql.Condition;
 import org.springframework.data.relational.core.sql.Conditions;
 import org.springframework.data.relational.core.sql.Expression;
 import org.springframework.data.relational.core.sql.Functions;
+import org.springframework.data.relational.core.sql.OrCondition;
 import org.springframework.data.relational.core.sql.OrderByField;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 import org.springframework.data.relational.core.sql.Table;
@@ -33,6 +36,7 @@ import org.springframework.data.relational.domain.SqlSort;
 import org.springframework.r2dbc.core.binding.BindMarkers;
 import org.springframework.r2dbc.core.binding.Bindings;
 
+import dev.asyncorm.UnknownPropertyException;
 import dev.asyncorm.mapping.Relation;
 import dev.asyncorm.query.PropertyNames.Found;
 
@@ -49,6 +53,11 @@ import dev.asyncorm.query.PropertyNames.Found;
  * @param related renders sub-selects
  */
 record CriteriaMapper(UpdateMapper mapper, PropertyNames names, RelatedSelect related) {
+
+	/**
+	 * An order may come from a client; a long one makes the database plan for seconds.
+	 */
+	private static final int MAX_STEPS = 5;
 
 	static CriteriaMapper of(R2dbcConverter converter, R2dbcDialect dialect) {
 		UpdateMapper mapper = new UpdateMapper(dialect, converter);
@@ -118,10 +127,11 @@ record CriteriaMapper(UpdateMapper mapper, PropertyNames names, RelatedSelect re
 	private OrderByField orderBy(Sort.Order order, RelatedPath path, Table table,
 			RelationalPersistentEntity<?> entity) {
 		List<Relation> relations = path.relations();
-		if (path.property().isEmpty() || relations.stream().anyMatch(Relation::isMany)) {
-			throw new InvalidDataAccessApiUsageException(
-					"%s cannot be ordered by '%s'; order by one value of one object"
-						.formatted(entity.getType().getSimpleName(), order.getProperty()));
+		boolean isFar = relations.size() > MAX_STEPS;
+		if (isFar || path.property().isEmpty() || relations.stream().anyMatch(Relation::isMany)) {
+			throw new UnknownPropertyException(order.getProperty(),
+					"%s cannot be ordered by '%s'; order by one value of one object, at most %d relations away"
+						.formatted(entity.getType().getSimpleName(), order.getProperty(), MAX_STEPS));
 		}
 		RelationalPersistentEntity<?> target = relations.get(relations.size() - 1).target();
 		Found found = this.names.require(target, path.property());
@@ -179,6 +189,9 @@ record CriteriaMapper(UpdateMapper mapper, PropertyNames names, RelatedSelect re
 			Condition any = null;
 			List<CriteriaDefinition> together = new ArrayList<>();
 			for (CriteriaDefinition part : parts(last)) {
+				if (isBlank(part)) {
+					continue;
+				}
 				if (part.getCombinator() == Combinator.OR) {
 					any = combine(any, Combinator.OR, all(together));
 					together.clear();
@@ -186,6 +199,13 @@ record CriteriaMapper(UpdateMapper mapper, PropertyNames names, RelatedSelect re
 				together.add(part);
 			}
 			return combine(any, Combinator.OR, all(together));
+		}
+
+		/** An empty alternative must not turn the AND behind it into an OR. */
+		private static boolean isBlank(CriteriaDefinition part) {
+			return part.isGroup() ? part.getGroup().stream().allMatch(CriteriaDefinition::isEmpty)
+					: part.getColumn() == null || part.getComparator() == null
+							|| part.getComparator() == Comparator.INITIAL;
 		}
 
 		private @Nullable Condition all(List<CriteriaDefinition> parts) {
@@ -281,7 +301,19 @@ record CriteriaMapper(UpdateMapper mapper, PropertyNames names, RelatedSelect re
 			if (isIn && part.isIgnoreCase() && part.getValue() instanceof Collection<?> values && !values.isEmpty()) {
 				return anyIgnoringCase(property, values, comparator == Comparator.NOT_IN);
 			}
+			if (isWhole(property) && (comparator == Comparator.NEQ || comparator == Comparator.NOT_IN)) {
+				Comparator same = (comparator == Comparator.NEQ) ? Comparator.EQ : Comparator.IN;
+				return Conditions
+					.not(Conditions.nest(leaf(new Comparison(property, same, part.getValue(), part.isIgnoreCase()))));
+			}
 			return leaf(new Comparison(property, comparator, part.getValue(), part.isIgnoreCase()));
+		}
+
+		/** Spring Data denies an object of several columns column by column. */
+		private boolean isWhole(SqlIdentifier name) {
+			RelationalPersistentProperty property = (this.entity != null)
+					? this.entity.getPersistentProperty(name.getReference()) : null;
+			return property != null && property.isEntity();
 		}
 
 		/**
@@ -299,70 +331,9 @@ record CriteriaMapper(UpdateMapper mapper, PropertyNames names, RelatedSelect re
 			BoundCondition mapped = CriteriaMapper.this.mapper.getMappedObject(this.markers, comparison, this.table,
 					this.entity);
 			this.bindings = this.bindings.and(mapped.getBindings());
-			return mapped.getCondition();
-		}
-
-	}
-
-	/**
-	 * A comparison by itself.
-	 *
-	 * @param column the name of the property
-	 * @param comparator the comparison
-	 * @param value the value
-	 * @param ignoresCase whether case is ignored
-	 */
-	private record Comparison(SqlIdentifier column, Comparator comparator, @Nullable Object value,
-			boolean ignoresCase) implements CriteriaDefinition {
-
-		@Override
-		public boolean isGroup() {
-			return false;
-		}
-
-		@Override
-		public List<CriteriaDefinition> getGroup() {
-			return List.of();
-		}
-
-		@Override
-		public SqlIdentifier getColumn() {
-			return this.column;
-		}
-
-		@Override
-		public Comparator getComparator() {
-			return this.comparator;
-		}
-
-		@Override
-		public @Nullable Object getValue() {
-			return this.value;
-		}
-
-		@Override
-		public boolean isIgnoreCase() {
-			return this.ignoresCase;
-		}
-
-		@Override
-		public @Nullable CriteriaDefinition getPrevious() {
-			return null;
-		}
-
-		@Override
-		public boolean hasPrevious() {
-			return false;
-		}
-
-		@Override
-		public boolean isEmpty() {
-			return false;
-		}
-
-		@Override
-		public Combinator getCombinator() {
-			return Combinator.INITIAL;
+			Condition condition = mapped.getCondition();
+			boolean isCompound = condition instanceof OrCondition || condition instanceof AndCondition;
+			return isCompound ? Conditions.nest(condition) : condition;
 		}
 
 	}

@@ -12,7 +12,7 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.convert.ConversionException;
-import org.springframework.dao.InvalidDataAccessApiUsageException;
+import org.springframework.data.core.TypeInformation;
 import org.springframework.data.domain.KeysetScrollPosition;
 import org.springframework.data.domain.ScrollPosition;
 import org.springframework.data.domain.Sort;
@@ -28,6 +28,7 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 import dev.asyncorm.InvalidScrollPositionException;
+import dev.asyncorm.UnknownPropertyException;
 import dev.asyncorm.mapping.ColumnNullability;
 import dev.asyncorm.query.PropertyNames.Found;
 
@@ -77,7 +78,7 @@ public final class KeysetScroll {
 			return;
 		}
 		if (order.isIgnoreCase() || found.property().isEmbedded()) {
-			throw new InvalidDataAccessApiUsageException("Scrolling by keys cannot order by '" + name
+			throw new UnknownPropertyException(order.getProperty(), "Scrolling by keys cannot order by '" + name
 					+ "' without its case or as a whole; name single properties, or scroll by offset");
 		}
 		var path = this.converter.getMappingContext().getPersistentPropertyPath(name, this.entity.getType());
@@ -167,7 +168,13 @@ public final class KeysetScroll {
 		}
 		Class<?> type = ClassUtils.resolvePrimitiveIfNecessary(path.getLeafProperty().getType());
 		try {
-			return (key == null || type.isInstance(key)) ? key : convert(key, type);
+			Object converted = (key == null || type.isInstance(key)) ? key : convert(key, type);
+			if (converted == null && key != null) {
+				throw new InvalidScrollPositionException(
+						"The position to scroll from has an empty value of '" + name + "'; use a position of a window",
+						null);
+			}
+			return converted;
 		}
 		catch (ConversionException | DateTimeException ex) {
 			throw new InvalidScrollPositionException("The position to scroll from has a value of '" + name
@@ -208,8 +215,13 @@ public final class KeysetScroll {
 
 	private Map<String, ?> keys(Object instance) {
 		Map<String, @Nullable Object> keys = new LinkedHashMap<>();
-		this.paths.forEach((name, path) -> keys.put(name, value(instance, path)));
+		this.paths.forEach((name, path) -> keys.put(name, written(value(instance, path))));
 		return keys;
+	}
+
+	/** A position may travel as text, which only what the database stores survives. */
+	private @Nullable Object written(@Nullable Object value) {
+		return this.converter.writeValue(value, TypeInformation.OBJECT);
 	}
 
 	private @Nullable Object value(Object instance,

@@ -78,7 +78,8 @@ public record QuerySpec(CriteriaDefinition criteria, Sort sort, int limit, long 
 	 */
 	public QuerySpec page(Pageable page) {
 		QuerySpec ordered = ordered(page.getSort().and(this.sort));
-		return page.isPaged() ? ordered.limited(page.getPageSize()).skipping(page.getOffset()) : ordered;
+		return page.isPaged() ? ordered.limited(page.getPageSize()).skipping(page.getOffset()) : new QuerySpec(
+				ordered.criteria, ordered.sort, -1, 0, ordered.lock, ordered.overwrite, ordered.unconditional);
 	}
 
 	/**

@@ -100,7 +100,8 @@ final class RowPages {
 			}
 			return characters;
 		}
-		return (JSON && value instanceof Json json) ? json.asString().length() : 0;
+		// its text can be read once only
+		return (JSON && value instanceof Json json) ? json.toString().length() : 0;
 	}
 
 	/**

@@ -26,6 +26,7 @@ import org.springframework.data.support.ReactivePageableExecutionUtils;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import dev.asyncorm.InvalidScrollPositionException;
 import dev.asyncorm.mapping.RowShape;
 import dev.asyncorm.query.Aggregate;
 import dev.asyncorm.query.Grouping;
@@ -219,6 +220,10 @@ record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec quer
 	public Mono<Window<T>> scroll(ScrollPosition position) {
 		int limit = this.query.limit();
 		if (position instanceof OffsetScrollPosition offset) {
+			if (!offset.isInitial() && offset.getOffset() == Long.MAX_VALUE) {
+				return Mono.error(() -> new InvalidScrollPositionException(
+						"There is no row behind the position; use a position of a window", null));
+			}
 			QuerySpec next = this.query.skipping(offset.isInitial() ? 0 : offset.getOffset() + 1).plusOne();
 			return list("scroll", next).map((entities) -> {
 				boolean hasNext = limit >= 0 && entities.size() > limit;

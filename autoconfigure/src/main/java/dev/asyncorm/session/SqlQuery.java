@@ -2,12 +2,15 @@ package dev.asyncorm.session;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 import io.r2dbc.spi.ColumnMetadata;
 import io.r2dbc.spi.RowMetadata;
+import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
 import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
 import reactor.core.publisher.Flux;
@@ -29,7 +32,11 @@ import dev.asyncorm.session.EntityLoader.Overwrite;
 record SqlQuery(DefaultAsyncSession session, String text,
 		UnaryOperator<GenericExecuteSpec> bindings) implements AsyncSession.Sql {
 
-	private static final Set<String> READS = Set.of("select", "with", "values", "table");
+	private static final Pattern WRITES = Pattern.compile("\\b(insert|update|delete|merge)\\b",
+			Pattern.CASE_INSENSITIVE);
+
+	private static final Pattern LOCKS = Pattern.compile("\\bfor\\s+(no\\s+key\\s+)?update\\b",
+			Pattern.CASE_INSENSITIVE);
 
 	@Override
 	public AsyncSession.Sql bind(String name, Object value) {
@@ -67,13 +74,37 @@ record SqlQuery(DefaultAsyncSession session, String text,
 
 	private <R> Mono<List<R>> entities(Operation operation, Class<R> type) {
 		EntityMapping mapping = this.session.mappings().of(type);
-		String verb = this.text.strip().split("\\W", 2)[0].toLowerCase(Locale.ROOT);
-		Overwrite overwrite = READS.contains(verb) ? Overwrite.none(operation)
-				: new Overwrite(operation, Set.of(), true);
-		RowReader reader = EntityLoader.related(mapping, mapping.reading().readerByName());
+		Overwrite overwrite = writes() ? new Overwrite(operation, Set.of(), true) : Overwrite.none(operation);
+		RowReader reader = complete(mapping, EntityLoader.related(mapping, mapping.reading().readerByName()));
 		return this.session.loader()
 			.manage(mapping, spec().map(reader::read).all().collectList(), overwrite)
 			.map((entries) -> DefaultAsyncSession.instances(type, entries));
+	}
+
+	/**
+	 * A word too many, as in a text, only means that clean entities take what was read.
+	 */
+	private boolean writes() {
+		return WRITES.matcher(LOCKS.matcher(this.text).replaceAll("")).find();
+	}
+
+	/**
+	 * Refuse rows that lack columns: what is missing would be managed as null.
+	 */
+	private static RowReader complete(EntityMapping mapping, RowReader reader) {
+		AtomicBoolean checked = new AtomicBoolean();
+		return (row, metadata) -> {
+			if (checked.compareAndSet(false, true)) {
+				Set<String> missing = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+				mapping.written().all().forEach((column) -> missing.add(column.name().getReference()));
+				metadata.getColumnMetadatas().forEach((column) -> missing.remove(column.getName()));
+				if (!missing.isEmpty()) {
+					throw new InvalidDataAccessApiUsageException("The rows lack the columns " + missing + " of "
+							+ mapping.type().getSimpleName() + "; select all columns, or read a record");
+				}
+			}
+			return reader.read(row, metadata);
+		};
 	}
 
 	private <R> Mono<List<R>> objects(Class<R> type, boolean isValue) {

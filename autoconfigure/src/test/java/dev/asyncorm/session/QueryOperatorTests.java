@@ -61,6 +61,23 @@ abstract class QueryOperatorTests extends SessionContractTests {
 			});
 	}
 
+	@Test
+	@DisplayName("S2 conditions on whole objects and empty parts keep their place among others")
+	void keepsPrecedence() {
+		AsyncSession session = session();
+		CriteriaDefinition cities = where("address").in(new Address("Bern", "3000"), new Address("Basel", "4000"));
+		assertThat(names(session.select(Guest.class).where(cities).where(where("age").is(17)))).containsExactly("bob");
+		assertThat(names(session.select(Guest.class).where(where("address").not(new Address("Bern", "3000")))))
+			.contains("cid");
+		assertThat(names(
+				session.select(Guest.class).where(where("age").is(36).or(Criteria.empty()).and("active").isTrue())))
+			.containsExactly("ada");
+	}
+
+	private List<String> names(Select<Guest> query) {
+		return await(query.orderBy("id").all()).stream().map(Guest::name).toList();
+	}
+
 	private static List<Row> comparisons() {
 		return List.of(row(where("name").is("ada"), "ada"), row(where("name").not("ada"), "bob", "cid", "Dan"),
 				row(where("age").lessThan(36), "bob"), row(where("age").lessThanOrEquals(36), "ada", "bob", "Dan"),
