@@ -166,7 +166,8 @@ public final class Detached {
 			@Override
 			public void onError(Throwable error) {
 				if (this.cancelled) {
-					Operators.onErrorDropped(error, currentContext());
+					// nobody waits for it; Reactor would log it as one of the application
+					logger.debug("Work failed after its subscriber had left", error);
 				}
 				else {
 					this.actual.onError(error);

@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
+import reactor.core.Exceptions;
 
 /**
  * A lock-free queue that admits one turn at a time, in the order of arrival. Admission
@@ -87,6 +88,7 @@ public final class OperationQueue {
 		if (this.drains.getAndIncrement() != 0) {
 			return;
 		}
+		Throwable failure = null;
 		int missed = 1;
 		do {
 			while (!this.busy) {
@@ -94,11 +96,20 @@ public final class OperationQueue {
 				if (next == null) {
 					break;
 				}
-				admit(next);
+				try {
+					admit(next);
+				}
+				catch (RuntimeException | Error ex) {
+					// such as a stack overflow of a consumer: the others still wait
+					failure = ex;
+				}
 			}
 			missed = this.drains.addAndGet(-missed);
 		}
 		while (missed != 0);
+		if (failure != null) {
+			throw Exceptions.propagate(failure);
+		}
 	}
 
 	private void admit(Entry entry) {
