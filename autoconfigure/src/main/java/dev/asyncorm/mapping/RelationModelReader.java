@@ -91,7 +91,7 @@ final class RelationModelReader {
 	private RelationalPersistentEntity<?> target(RelationDeclaration declaration) {
 		Class<?> type = declaration.target();
 		boolean isMappable = type != null && !ClassUtils.isPrimitiveOrWrapper(type) && !type.isInterface()
-				&& !type.isArray() && !type.isEnum() && !type.getName().startsWith("java");
+				&& !type.isArray() && !type.isEnum() && !type.getName().startsWith("java.");
 		RelationalPersistentEntity<?> target = isMappable
 				? this.context.getPersistentEntity(Objects.requireNonNull(type)) : null;
 		if (target == null || !target.hasIdProperty()) {

@@ -18,6 +18,9 @@ import org.springframework.data.relational.core.query.CriteriaDefinition;
  */
 final class LoadNode {
 
+	/** Each level is subscribed to inside the one before. */
+	private static final int MAX_DEPTH = 500;
+
 	private final OwnerRelation relation;
 
 	private final Map<String, LoadNode> children = new LinkedHashMap<>();
@@ -79,6 +82,10 @@ final class LoadNode {
 					further + " is asked for twice with a condition, order or limit; ask once");
 		}
 		int depth = Math.max(this.load.depth(), further.depth());
+		if (depth > MAX_DEPTH) {
+			throw new InvalidDataAccessApiUsageException(further + " goes deeper than " + MAX_DEPTH
+					+ " levels; read them by a recursive query with session.sql(…)");
+		}
 		if (depth > 1 && this.relation.relation().target() != this.relation.relation().owner()) {
 			throw new InvalidDataAccessApiUsageException(further + " has a depth, but " + this.relation.relation()
 					+ " does not lead to its own type; name the relations one after another");

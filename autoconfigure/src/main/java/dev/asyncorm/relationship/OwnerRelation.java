@@ -61,7 +61,8 @@ record OwnerRelation(Relation relation, RelationAccess access, PropertyReader ow
 			case ONE -> value != null;
 			case MANY, MANY_TO_MANY -> {
 				Related related = Related.of(value);
-				yield (related != null) ? related.isLoaded() && !related.isPartial() : value != null;
+				// what a new entity was made with says nothing about its rows
+				yield related != null && related.isLoaded() && !related.isPartial();
 			}
 		};
 	}
@@ -71,9 +72,7 @@ record OwnerRelation(Relation relation, RelationAccess access, PropertyReader ow
 		if (key == null || value == null) {
 			return key == null;
 		}
-		// a new target has no id before the flush that sets the foreign key
-		Object id = targetKey(value);
-		return id == null || id.equals(key);
+		return key.equals(targetKey(value));
 	}
 
 	boolean isPartial(Object instance) {
@@ -106,10 +105,15 @@ record OwnerRelation(Relation relation, RelationAccess access, PropertyReader ow
 			return this.access.write(instance, targets.isEmpty() ? null : targets.get(0));
 		}
 		Object value = this.access.read(instance);
-		Object collection = (value != null && this.access.isInPlace() && Related.of(value) != null) ? value
+		Object collection = (value != null && this.access.isInPlace() && mayFill(Related.of(value), isPartial)) ? value
 				: unloaded(instance);
 		fill(collection, targets, isPartial);
 		return (collection != value) ? this.access.write(instance, collection) : instance;
+	}
+
+	/** Others may hold the whole list, which must not become a part under their hands. */
+	private static boolean mayFill(@Nullable Related related, boolean isPartial) {
+		return related != null && !(isPartial && related.isLoaded() && !related.isPartial());
 	}
 
 	@SuppressWarnings("unchecked")

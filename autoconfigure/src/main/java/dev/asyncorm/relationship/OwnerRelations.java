@@ -73,7 +73,7 @@ public final class OwnerRelations {
 	}
 
 	/**
-	 * Keep what is loaded when another instance takes the place of an entity.
+	 * Keep the relations when another instance takes the place of an entity.
 	 * @param from the entity
 	 * @param to the other instance
 	 * @return the other instance, or a copy of it with the relations that it does not set
@@ -84,7 +84,7 @@ public final class OwnerRelations {
 		if (from != to) {
 			for (OwnerRelation relation : this.relations) {
 				Object value = relation.access().read(from);
-				if (value != null && Related.isReadable(value) && isUnset(relation, owner)
+				if (value != null && isUnset(relation, owner, Related.isReadable(value))
 						&& hasSameKey(relation, from, owner)) {
 					owner = relation.access().write(owner, value);
 				}
@@ -93,9 +93,9 @@ public final class OwnerRelations {
 		return owner;
 	}
 
-	private static boolean isUnset(OwnerRelation relation, Object owner) {
+	private static boolean isUnset(OwnerRelation relation, Object owner, boolean isLoaded) {
 		Object value = relation.access().read(owner);
-		return value == null || !Related.isReadable(value);
+		return value == null || (isLoaded && !Related.isReadable(value));
 	}
 
 	private static boolean hasSameKey(OwnerRelation relation, Object from, Object to) {

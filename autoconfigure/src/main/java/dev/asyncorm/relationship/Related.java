@@ -84,7 +84,7 @@ public final class Related {
 	UnsupportedOperationException readOnly() {
 		requireLoaded();
 		return new UnsupportedOperationException(("The relation '%s' of %s is read-only; add or delete the targets "
-				+ "themselves, or set their foreign keys, and load it again")
+				+ "themselves, or set their foreign keys, and refresh the owner with load(…)")
 			.formatted(this.relation.relation().name(), owner()));
 	}
 

@@ -65,7 +65,8 @@ final class RelationLoad<E> {
 		for (E owner : owners) {
 			boolean isNew = known.add(owner);
 			Object instance = this.store.instance(owner);
-			if (isNew && (this.forced || node.load().isPartial() || !relation.isLoaded(instance))) {
+			if (isNew && (this.forced || node.load().isPartial() || node.load().sort().isSorted()
+					|| !relation.isLoaded(instance))) {
 				missing.put(owner, (relation.relation().join() != null) ? new LinkedHashSet<>() : new ArrayList<>());
 			}
 			else if (isNew) {

@@ -58,7 +58,8 @@ record EntityWork(EntityMappings mappings, UnitOfWork unitOfWork, Flush flush, E
 	Mono<List<EntityEntry>> select(Operation operation, EntityMapping mapping, QuerySpec query, List<Load> loads) {
 		Mono<List<EntityEntry>> selected = select(operation, mapping, query);
 		return loads.isEmpty() ? selected
-				: selected.flatMap((entries) -> this.relations.load(mapping.type(), entries, loads, false, Mono.empty())
+				: selected.flatMap((entries) -> this.relations
+					.load(mapping.type(), entries, loads, query.overwrite(), Mono.empty())
 					.thenReturn(entries));
 	}
 

@@ -8,6 +8,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.TokenStreamContext;
 import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.JacksonModule;
+import tools.jackson.databind.PropertyName;
 import tools.jackson.databind.SerializationConfig;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.introspect.AnnotatedMember;
@@ -72,6 +73,16 @@ public final class RelationshipJson {
 		RelationWriter(BeanPropertyWriter property, String relation) {
 			super(property);
 			this.relation = relation;
+		}
+
+		private RelationWriter(RelationWriter base, PropertyName name) {
+			super(base, name);
+			this.relation = base.relation;
+		}
+
+		@Override
+		protected BeanPropertyWriter _new(PropertyName name) {
+			return new RelationWriter(this, name);
 		}
 
 		@Override

@@ -271,9 +271,11 @@ abstract class RelationTests extends SessionContractTests {
 
 	@Test
 	void deepSelfReferenceEndsWithItsLeaves() {
-		Category root = await(session().getOne(Category.class, 1, load("children").depth(1000)));
+		Category root = await(session().getOne(Category.class, 1, load("children").depth(500)));
 		assertThat(recorder().count()).isEqualTo(5);
 		assertThat(root.children).hasSize(2);
+		fails(session().get(Category.class, 1, load("children").depth(501)), InvalidDataAccessApiUsageException.class,
+				"goes deeper than 500 levels");
 	}
 
 	@Test
@@ -312,16 +314,38 @@ abstract class RelationTests extends SessionContractTests {
 	}
 
 	@Test
-	void ownCollectionOfNewEntityStays() {
+	void collectionOfNewEntityIsLoadedFromItsRows() {
 		AsyncSession session = session();
 		Member dan = new Member();
 		dan.id = 4L;
-		List<Address> own = dan.addresses;
-		await(session.persist(dan));
+		Address address = new Address();
+		address.id = 40L;
+		address.memberId = 4L;
+		address.city = "Ulm";
+		await(session.persist(dan).then(session.persist(address)));
 		await(session.fetch(dan, load("addresses"), load("purchases")));
-		assertThat(dan.addresses).isSameAs(own);
+		assertThat(dan.addresses).containsExactly(address);
 		assertThat(dan.purchases).isEmpty();
 		await(session.rollback());
+	}
+
+	@Test
+	void partOfRelationLeavesTheWholeListOfOthersAlone() {
+		AsyncSession session = session();
+		Member ada = await(session.getOne(Member.class, 1, load("addresses")));
+		List<Address> whole = ada.addresses;
+		await(session.fetch(ada, load("addresses").limit(1)));
+		assertThat(ada.addresses).hasSize(1);
+		assertThat(whole).hasSize(3);
+	}
+
+	@Test
+	void populateExistingReadsRelationsAgain() {
+		AsyncSession session = session();
+		Member ada = await(session.getOne(Member.class, 1, load("addresses")));
+		database().execute("update address set city = 'Trier' where id = 11", "delete from address where id = 12");
+		await(session.select(Member.class).where(where("id").is(1)).populateExisting().load("addresses").one());
+		assertThat(ada.addresses).extracting((address) -> address.id).containsExactly(11L, 14L);
 	}
 
 	@Test
