@@ -49,6 +49,18 @@ abstract class TransactionAttributeTests extends HttpContractTests {
 	}
 
 	@Test
+	@DisplayName("R17 hand-written SQL of the session belongs to the request, whatever transaction comes next")
+	void sqlOfTheSessionStaysWithTheRequest() {
+		handle((session) -> this.transactions
+			.required(() -> session.sql("select count(*) from note").as(Long.class).one())
+			.then(this.transactions
+				.required(() -> session.client().sql("select count(*) from note").mapValue(Long.class).one()))
+			.then(this.transactions.requiresNew(() -> this.notes.save(note("inner")))));
+		post("/mono").expectStatus().isOk();
+		assertThat(storedNotes()).containsExactly("inner");
+	}
+
+	@Test
 	@DisplayName("R17 an inner REQUIRED belongs to the request and is rolled back with it")
 	void rollsBackRequiredWithTheRequest() {
 		handle((session) -> this.transactions.required(() -> this.notes.save(note("a"))).then(refused()));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.annotation.Id;
@@ -43,6 +44,11 @@ class RelationshipJsonTests {
 		user.roles = Set.of();
 		assertThat(json(user)).isEqualTo("{\"addresses\":[{\"id\":11,\"userId\":1}],\"id\":1,\"roles\":[]}");
 		assertThat(json(address)).isEqualTo("{\"id\":11,\"user\":{\"id\":1,\"roles\":[]},\"userId\":1}");
+	}
+
+	@Test
+	void unwrappedEntityKeepsItsPrefix() {
+		assertThat(json(new Wrapper(new Address()))).isEqualTo("{\"address_id\":11,\"address_userId\":1}");
 	}
 
 	@Test
@@ -130,6 +136,9 @@ class RelationshipJsonTests {
 			return this.user;
 		}
 
+	}
+
+	record Wrapper(@JsonUnwrapped(prefix = "address_") Address address) {
 	}
 
 	record Line(@Id Long id, Long userId, @Relationship User user,
