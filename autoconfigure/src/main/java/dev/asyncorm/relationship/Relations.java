@@ -1,11 +1,15 @@
 package dev.asyncorm.relationship;
 
 import java.lang.reflect.Field;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.data.annotation.Id;
 import org.springframework.data.core.TypedPropertyPath;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ConcurrentReferenceHashMap;
@@ -17,9 +21,9 @@ import dev.asyncorm.mapping.RelationDeclaration;
 /**
  * Asks entities for relations without a session. <pre>
  * Optional&lt;User&gt; user = Relations.get(order, Order::getUser);</pre> A relation to
- * one is unloaded when its foreign key has a value and its target is {@code null}; one
- * that the target maps has no foreign key beside it and counts as unloaded while it is
- * {@code null}. Without I/O and safe for concurrent use.
+ * one is unloaded when its foreign key has a value and its target is {@code null} or has
+ * another id; one that the target maps has no foreign key beside it and counts as
+ * unloaded while it is {@code null}. Without I/O and safe for concurrent use.
  *
  * @since 0.1.0
  */
@@ -75,13 +79,24 @@ public final class Relations {
 		for (RelationDeclaration declaration : RelationDeclaration.of(type)) {
 			boolean hasKey = !declaration.isMany() && declaration.mappedBy().isEmpty();
 			Field key = hasKey ? ReflectionUtils.findField(type, declaration.foreignKey()) : null;
+			Field id = (key != null) ? id(declaration.target()) : null;
 			ReflectionUtils.makeAccessible(declaration.field());
 			if (key != null) {
 				ReflectionUtils.makeAccessible(key);
 			}
-			declared.put(declaration.name(), new Declared(declaration.field(), key));
+			declared.put(declaration.name(), new Declared(declaration.field(), key, id));
 		}
 		return declared;
+	}
+
+	private static @Nullable Field id(@Nullable Class<?> target) {
+		List<Field> ids = new ArrayList<>(1);
+		if (target != null) {
+			ReflectionUtils.doWithFields(target, ids::add,
+					(field) -> AnnotatedElementUtils.hasAnnotation(field, Id.class));
+		}
+		ids.forEach(ReflectionUtils::makeAccessible);
+		return ids.isEmpty() ? null : ids.get(0);
 	}
 
 	/**
@@ -89,15 +104,22 @@ public final class Relations {
 	 *
 	 * @param field its field
 	 * @param key the field of its foreign key, or {@code null} when the owner has none
+	 * @param id the field of the target's id, or {@code null} when it has none
 	 */
-	private record Declared(Field field, @Nullable Field key) {
+	private record Declared(Field field, @Nullable Field key, @Nullable Field id) {
 
 		boolean isLoaded(Object owner) {
 			Object value = ReflectionUtils.getField(this.field, owner);
-			if (value != null) {
-				return Related.isReadable(value);
+			if (this.key == null) {
+				return value != null && Related.isReadable(value);
 			}
-			return this.key != null && ReflectionUtils.getField(this.key, owner) == null;
+			Object key = ReflectionUtils.getField(this.key, owner);
+			return key == null || (value != null && isTarget(key, value));
+		}
+
+		/** The key may lead to another target since this one was loaded. */
+		private boolean isTarget(Object key, Object value) {
+			return this.id == null || key.equals(ReflectionUtils.getField(this.id, value));
 		}
 
 	}

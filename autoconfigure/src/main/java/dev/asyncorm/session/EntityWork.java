@@ -138,7 +138,8 @@ record EntityWork(EntityMappings mappings, UnitOfWork unitOfWork, Flush flush, E
 			throw new OptimisticLockingFailureException(entry
 					+ " was changed by somebody else after the merged copy was read; read it again and repeat the change");
 		}
-		this.unitOfWork.replace(entry, entry.mapping().merge(detached, entry.instance()));
+		Object merged = entry.mapping().merge(detached, entry.instance());
+		this.unitOfWork.replace(entry, entry.mapping().relations().settled(merged));
 		return entry.instance();
 	}
 
@@ -218,9 +219,8 @@ record EntityWork(EntityMappings mappings, UnitOfWork unitOfWork, Flush flush, E
 			entry = this.unitOfWork.find(mapping, id);
 		}
 		if (entry != null && entry.is(Status.MANAGED)) {
-			if (entry.instance() != entity) {
-				this.unitOfWork.replace(entry, mapping.overwrite(entity, entry.instance()));
-			}
+			Object saved = (entry.instance() != entity) ? mapping.overwrite(entity, entry.instance()) : entity;
+			this.unitOfWork.replace(entry, mapping.relations().settled(saved));
 			this.unitOfWork.written(entry);
 		}
 	}

@@ -74,6 +74,18 @@ class RelationshipJsonTests {
 		assertThat(Relations.isLoaded(user, "id")).isTrue();
 	}
 
+	@Test
+	void targetOfAnotherKeyIsUnloaded() {
+		Address address = new Address();
+		address.user = new User();
+		assertThat(Relations.isLoaded(address, Address::getUser)).isTrue();
+		address.userId = 2L;
+		assertThat(Relations.isLoaded(address, Address::getUser)).isFalse();
+		assertThat(json(address)).isEqualTo("{\"id\":11,\"userId\":2}");
+		assertThat(json(new Line(5L, 2L, new User(), null))).isEqualTo("{\"id\":5,\"userId\":2}");
+		assertThat(Relations.isLoaded(new Line(5L, 1L, new User(), null), "user")).isTrue();
+	}
+
 	private String json(Object value) {
 		return this.mapper.writeValueAsString(value);
 	}

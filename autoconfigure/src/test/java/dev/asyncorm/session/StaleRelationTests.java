@@ -1,0 +1,58 @@
+package dev.asyncorm.session;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import dev.asyncorm.session.RelationModel.Address;
+
+import static dev.asyncorm.relationship.Load.load;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Loaded relations whose rows or keys have become others.
+ */
+abstract class StaleRelationTests extends SessionContractTests {
+
+	@BeforeEach
+	final void createModel() {
+		database().execute(RelationModel.CREATE);
+		database().execute("insert into member values (1, 'Ada'), (2, 'Bob')",
+				"insert into address values (11, 1, 'Bonn'), (12, 1, 'Ulm'), (13, 2, 'Bonn')");
+		recorder().clear();
+	}
+
+	@AfterEach
+	final void dropModel() {
+		database().execute(RelationModel.DROP);
+	}
+
+	@Test
+	void mergedForeignKeyForgetsTheTarget() {
+		AsyncSession session = session();
+		Address ulm = await(session.getOne(Address.class, 12, load("member")));
+		Address copy = new Address();
+		copy.id = 12L;
+		copy.memberId = 2L;
+		copy.city = "Ulm";
+		assertThat(await(session.merge(copy))).isSameAs(ulm);
+		assertThat(ulm.member).isNull();
+		await(session.fetch(ulm, load("member")));
+		assertThat(ulm.member.name).isEqualTo("Bob");
+		await(session.rollback());
+	}
+
+	@Test
+	void savedForeignKeyForgetsTheTarget() {
+		DefaultAsyncSession session = (DefaultAsyncSession) session();
+		Address ulm = await(session.getOne(Address.class, 12, load("member")));
+		Address saved = new Address();
+		saved.id = 12L;
+		saved.memberId = 2L;
+		await(session.saved(saved));
+		assertThat(ulm.memberId).isEqualTo(2);
+		assertThat(ulm.member).isNull();
+		await(session.rollback());
+	}
+
+}
