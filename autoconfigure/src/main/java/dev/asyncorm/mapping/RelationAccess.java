@@ -2,9 +2,13 @@ package dev.asyncorm.mapping;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.data.mapping.InstanceCreatorMetadata;
 import org.springframework.data.mapping.Parameter;
 import org.springframework.data.mapping.PersistentPropertyAccessor;
 import org.springframework.data.mapping.model.EntityInstantiator;
@@ -32,12 +36,31 @@ public final class RelationAccess {
 
 	private final EntityInstantiator instantiator;
 
+	private final Map<String, PropertyReader> arguments;
+
 	private RelationAccess(Relation relation) {
 		this.property = relation.property();
 		this.field = relation.property().getRequiredField();
 		this.inPlace = !Modifier.isFinal(this.field.getModifiers());
 		this.instantiator = INSTANTIATORS.getInstantiatorFor(relation.owner());
+		this.arguments = this.inPlace ? Map.of() : arguments(relation.owner());
 		ReflectionUtils.makeAccessible(this.field);
+	}
+
+	private static Map<String, PropertyReader> arguments(RelationalPersistentEntity<?> owner) {
+		Map<String, PropertyReader> readers = new HashMap<>();
+		InstanceCreatorMetadata<RelationalPersistentProperty> creator = owner.getInstanceCreatorMetadata();
+		List<Parameter<Object, RelationalPersistentProperty>> parameters = (creator != null) ? creator.getParameters()
+				: List.of();
+		for (Parameter<Object, RelationalPersistentProperty> parameter : parameters) {
+			String name = Objects.requireNonNull(parameter.getName());
+			RelationalPersistentProperty property = owner.getPersistentProperty(name);
+			property = (property != null) ? property : owner.getTransientProperty(name);
+			if (property != null) {
+				readers.put(name, PropertyReader.of(property));
+			}
+		}
+		return readers;
 	}
 
 	/**
@@ -121,11 +144,8 @@ public final class RelationAccess {
 			if (name.equals(RelationAccess.this.property.getName())) {
 				return (T) this.value;
 			}
-			RelationalPersistentProperty argument = entity().getPersistentProperty(name);
-			if (argument == null) {
-				argument = entity().getTransientProperty(name);
-			}
-			return (T) ((argument != null) ? PropertyReader.of(argument).read(this.owner)
+			PropertyReader reader = RelationAccess.this.arguments.get(name);
+			return (T) ((reader != null) ? reader.read(this.owner)
 					: ParameterValueProvider.getDefaultValue(parameter.getRawType()));
 		}
 
