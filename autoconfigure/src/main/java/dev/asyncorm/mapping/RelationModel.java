@@ -35,13 +35,18 @@ public record RelationModel(Class<?> type, List<Relation> relations) {
 	}
 
 	/**
-	 * Read the relations of all entity types of a mapping context, and make their targets
-	 * known to it.
+	 * Read the relations of all entity types of a mapping context and of those that they
+	 * lead to, which become known to it.
 	 * @param context the mapping context
 	 * @return the relations, ordered by the name of the type
 	 */
 	public static List<RelationModel> all(RelationalMappingContext context) {
-		return EntityModel.entityTypes(context).stream().map((type) -> of(context, type)).toList();
+		List<RelationModel> models = EntityModel.entityTypes(context)
+			.stream()
+			.map((type) -> of(context, type))
+			.toList();
+		// reading a relation makes its target known to the context
+		return (EntityModel.entityTypes(context).size() == models.size()) ? models : all(context);
 	}
 
 	/**

@@ -97,6 +97,13 @@ class RelationModelTests {
 	}
 
 	@Test
+	void allFollowsRelationsToTheirEnd() {
+		this.context.getPersistentEntity(First.class);
+		assertThat(RelationModel.all(this.context)).extracting(RelationModel::type)
+			.containsExactly(First.class, Second.class, Third.class);
+	}
+
+	@Test
 	void recordWithRelationIsMadeAndCopied() {
 		RelationAccess access = RelationAccess.of(relation(Line.class, "user"));
 		User user = new User();
@@ -261,6 +268,15 @@ class RelationModelTests {
 		@Relationship(joinTable = @JoinTable(name = "included", ownColumn = "outer", targetColumn = "inner"))
 		private Set<Role> includes;
 
+	}
+
+	record First(@Id Long id, Long secondId, @Relationship Second second) {
+	}
+
+	record Second(@Id Long id, Long thirdId, @Relationship Third third) {
+	}
+
+	record Third(@Id Long id) {
 	}
 
 	record Plain(String name) {
