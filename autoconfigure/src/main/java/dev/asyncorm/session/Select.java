@@ -160,7 +160,8 @@ public interface Select<T> extends Projection<T>, Loading<T, Select<T>> {
 	<R> Projection<R> as(Class<R> resultType, Grouping grouping);
 
 	/**
-	 * Compute one value of all rows.
+	 * Compute one value of all rows that match the conditions; order, limit and offset do
+	 * not count.
 	 * @param <R> the type of the value
 	 * @param aggregate what is computed
 	 * @param valueType the type of the value

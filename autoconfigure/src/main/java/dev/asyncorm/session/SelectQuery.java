@@ -144,7 +144,8 @@ record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec quer
 
 	@Override
 	public <R> Projection<R> value(Aggregate aggregate, Class<R> valueType) {
-		return new Projected<>(this.session, this.type, this.query, Grouping.by().aggregate(aggregate),
+		QuerySpec allRows = this.query.ordered(Sort.unsorted()).page(Pageable.unpaged());
+		return new Projected<>(this.session, this.type, allRows, Grouping.by().aggregate(aggregate),
 				(mapping) -> mapping.reading().shapes().results().first(valueType));
 	}
 

@@ -58,6 +58,16 @@ abstract class AggregateTests extends SessionContractTests {
 	}
 
 	@Test
+	@DisplayName("S2 a value of all rows does not depend on order, limit and offset of the query")
+	void computesValuesOfAllRows() {
+		Select<Sale> query = session().select(Sale.class).orderBy("total").limit(1).offset(2);
+		assertThat(await(query.value(Aggregate.count(), Long.class).one())).isEqualTo(5);
+		assertThat(await(query.limit(0).value(Aggregate.sum("quantity"), Long.class).first())).isEqualTo(15);
+		assertThat(await(query.value(Aggregate.max("quantity"), Integer.class).all())).containsExactly(5);
+		refused(query.forUpdate().value(Aggregate.count(), Long.class), "forUpdate()");
+	}
+
+	@Test
 	@DisplayName("S2 groups become records by the names of properties and aggregates")
 	void groupsRows() {
 		AsyncSession session = session();
