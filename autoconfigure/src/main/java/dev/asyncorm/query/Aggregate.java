@@ -166,6 +166,14 @@ public final class Aggregate {
 		return this.property;
 	}
 
+	/**
+	 * Return the property whose texts are the result.
+	 * @return the property, or {@code null} when the result is no text
+	 */
+	@Nullable String textProperty() {
+		return (this.function == Function.MIN || this.function == Function.MAX) ? this.property : null;
+	}
+
 	String render(String column) {
 		return this.function.call.formatted(column);
 	}

@@ -23,7 +23,7 @@ import org.springframework.r2dbc.core.binding.Bindings;
 /**
  * Renders a query for groups of rows, which Spring Data's statements do not know. A
  * condition on groups is one on the rows of a derived table, so that it can use the names
- * of the result.
+ * of the result; so is an order without regard to case.
  *
  * @param mapper maps conditions
  * @param identifiers renders names
@@ -48,13 +48,15 @@ record GroupedSelect(CriteriaMapper mapper, IdentifierProcessing identifiers, Re
 		sql = groups.isEmpty() ? sql : sql + " GROUP BY " + String.join(", ", groups);
 		Table derived = Table.create(SqlIdentifier.unquoted("(" + sql + ")")).as("groups");
 		BoundCondition having = this.mapper.having(markers, grouping, derived);
-		if (having != null) {
+		if (having != null || query.sort().stream().anyMatch(Sort.Order::isIgnoreCase)) {
 			SelectFromAndJoin filtered = StatementBuilder.select(Expressions.just("*")).from(derived);
-			filtered.where(having.getCondition());
+			if (having != null) {
+				filtered.where(having.getCondition());
+				bindings = bindings.and(having.getBindings());
+			}
 			sql = toSql(filtered.build());
-			bindings = bindings.and(having.getBindings());
 		}
-		return ParameterRecorder.render(sql + order(query.sort(), grouping) + limit(query), bindings);
+		return ParameterRecorder.render(sql + order(entity, query.sort(), grouping) + limit(query), bindings);
 	}
 
 	private String toSql(Select select) {
@@ -99,7 +101,7 @@ record GroupedSelect(CriteriaMapper mapper, IdentifierProcessing identifiers, Re
 		return SqlIdentifier.quoted(name).toSql(this.identifiers);
 	}
 
-	private String order(Sort sort, Grouping grouping) {
+	private String order(RelationalPersistentEntity<?> entity, Sort sort, Grouping grouping) {
 		List<String> orders = new ArrayList<>();
 		for (Sort.Order order : sort) {
 			String nulls = switch (order.getNullHandling()) {
@@ -107,9 +109,21 @@ record GroupedSelect(CriteriaMapper mapper, IdentifierProcessing identifiers, Re
 				case NULLS_LAST -> " NULLS LAST";
 				case NATIVE -> "";
 			};
-			orders.add(quoted(grouping.require(order.getProperty())) + " " + order.getDirection() + nulls);
+			String name = grouping.require(order.getProperty());
+			String column = (order.isIgnoreCase() && isText(entity, grouping, name)) ? "LOWER(" + quoted(name) + ")"
+					: quoted(name);
+			orders.add(column + " " + order.getDirection() + nulls);
 		}
 		return orders.isEmpty() ? "" : " ORDER BY " + String.join(", ", orders);
+	}
+
+	/** Only a text has a case. */
+	private boolean isText(RelationalPersistentEntity<?> entity, Grouping grouping, String name) {
+		int groups = grouping.properties().size();
+		int index = grouping.names().indexOf(name);
+		String property = (index < groups) ? grouping.properties().get(index)
+				: grouping.aggregates().get(index - groups).textProperty();
+		return property != null && this.mapper.names().require(entity, property).property().getType() == String.class;
 	}
 
 	private static String limit(QuerySpec query) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.domain.Sort;
+import org.springframework.data.domain.Sort.Order;
 import org.springframework.data.relational.core.mapping.Embedded;
 import org.springframework.data.relational.core.mapping.Table;
 import org.springframework.data.relational.core.query.Criteria;
@@ -108,6 +109,24 @@ abstract class AggregateTests extends SessionContractTests {
 	}
 
 	@Test
+	@DisplayName("S2 groups are ordered by texts without regard to case")
+	void ordersGroupsIgnoringCase() {
+		database().execute("insert into \"sale\" values (6, 'OPEN', 1.00, 9, 'aarau')");
+		Select<Sale> query = session().select(Sale.class).where(Criteria.where("place.city").isNotNull());
+		Grouping grouping = Grouping.by("place.city").aggregate(Aggregate.count(), Aggregate.max("quantity"));
+		assertThat(await(query.orderBy(Sort.by(Order.desc("place.city").ignoreCase())).as(City.class, grouping).all()))
+			.extracting(City::city)
+			.containsExactly("Bern", "Basel", "aarau");
+		assertThat(await(query.orderBy(Sort.by(Order.asc("count").ignoreCase(), Order.asc("city").ignoreCase()))
+			.as(City.class, grouping.having(Criteria.where("maxQuantity").lessThan(9)))
+			.all())).extracting(City::city).containsExactly("Basel", "Bern");
+		assertThat(await(query.orderBy(Sort.by(Order.asc("last").ignoreCase()))
+			.limit(1)
+			.as(Last.class, Grouping.by("quantity").aggregate(Aggregate.max("place.city").as("last")))
+			.all())).containsExactly(new Last(9, "aarau"));
+	}
+
+	@Test
 	@DisplayName("S2 one group of all rows is one object")
 	void summarizesAllRows() {
 		Summary summary = await(session().select(Sale.class)
@@ -163,6 +182,9 @@ abstract class AggregateTests extends SessionContractTests {
 	}
 
 	record City(String city, int count, int maxQuantity) {
+	}
+
+	record Last(int quantity, String last) {
 	}
 
 	record Summary(long rows, BigDecimal minTotal) {
