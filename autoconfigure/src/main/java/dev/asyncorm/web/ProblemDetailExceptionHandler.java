@@ -2,7 +2,9 @@ package dev.asyncorm.web;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import io.r2dbc.spi.R2dbcException;
 import org.apache.commons.logging.Log;
@@ -148,14 +150,24 @@ final class ProblemDetailExceptionHandler implements WebExceptionHandler, Ordere
 			return problem(HttpStatus.BAD_REQUEST, "Invalid position",
 					"The position to scroll from is not valid. Use the one of the last answer, or none.");
 		}
-		boolean isRequested = ex instanceof UnknownPropertyException unknown && exchange.getRequest()
+		return (ex instanceof UnknownPropertyException unknown && isRequested(exchange, unknown.getProperty()))
+				? problem(HttpStatus.BAD_REQUEST, "Unknown property",
+						"There is no property '" + unknown.getProperty() + "'.")
+				: null;
+	}
+
+	/**
+	 * Look for a name among what orders consist of; it may follow the name of a relation.
+	 */
+	private static boolean isRequested(ServerWebExchange exchange, String property) {
+		return exchange.getRequest()
 			.getQueryParams()
 			.values()
 			.stream()
 			.flatMap(List::stream)
-			.anyMatch((value) -> value != null && value.contains(unknown.getProperty()));
-		return isRequested ? problem(HttpStatus.BAD_REQUEST, "Unknown property",
-				"There is no property '" + ((UnknownPropertyException) ex).getProperty() + "'.") : null;
+			.filter(Objects::nonNull)
+			.flatMap((value) -> Stream.of(value.split(",")))
+			.anyMatch((part) -> part.equals(property) || part.endsWith("." + property));
 	}
 
 	private static ProblemDetail problem(HttpStatus status, String title, String detail) {

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -43,6 +44,7 @@ import dev.asyncorm.EntityNotFoundException;
 import dev.asyncorm.NoSessionException;
 import dev.asyncorm.SessionClosedException;
 import dev.asyncorm.TransactionFailedException;
+import dev.asyncorm.UnknownPropertyException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -113,6 +115,14 @@ class ProblemDetailTests {
 		fail(server, new EntityNotFoundException(User.class, SECRET)).expectBody()
 			.jsonPath("$.detail")
 			.isEqualTo("User was not found.");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = ' ', value = { "city 400", "city,desc 400", "name,city 400", "address.city,desc 400",
+			"capacity 500", "cityhall 500", "city.name 500", "address.capacity,desc 500" })
+	void blamesTheClientForItsOwnNamesOnly(String sort, int status) {
+		Failing.failure.set(new UnknownPropertyException("city", SECRET));
+		server.client().get().uri("/failing?sort={sort}", sort).exchange().expectStatus().isEqualTo(status);
 	}
 
 	@Test
