@@ -55,8 +55,12 @@ record PropertyNames(
 	private @Nullable Relation relation(RelationalPersistentEntity<?> entity, String name) {
 		int dot = name.indexOf('.');
 		RelationModel model = this.relations.computeIfAbsent(entity.getType(),
-				(type) -> RelationModel.of((RelationalMappingContext) this.context, type));
+				(type) -> RelationModel.of(types(), type));
 		return model.find((dot < 0) ? name : name.substring(0, dot)).orElse(null);
+	}
+
+	private RelationalMappingContext types() {
+		return (RelationalMappingContext) this.context;
 	}
 
 	/**
@@ -109,8 +113,8 @@ record PropertyNames(
 		for (RelationalPersistentProperty property : entity) {
 			String path = prefix + property.getName();
 			if (property.isEmbedded()) {
-				Found part = column(this.context.getRequiredPersistentEntity(property.getActualType()), name,
-						path + ".");
+				// asked by the property, because its prefix belongs to the names
+				Found part = column(types().getRequiredPersistentEntity(property), name, path + ".");
 				if (part != null) {
 					return part;
 				}

@@ -177,6 +177,21 @@ abstract class QueryOperatorTests extends SessionContractTests {
 	}
 
 	@Test
+	@DisplayName("S2 columns of embedded objects are named with their prefix")
+	void findsColumnsByPrefix() {
+		database().execute(
+				"create table \"parcel\" (id bigint primary key, from_city varchar(50), to_city varchar(50))",
+				"insert into \"parcel\" values (1, 'Bern', 'Ulm'), (2, 'Basel', 'Bern')");
+		Select<Parcel> all = session().select(Parcel.class);
+		assertThat(await(all.where(where("to_city").is("Bern")).all())).extracting(Parcel::id).containsExactly(2L);
+		assertThat(await(all.orderBy("from_city").all())).extracting(Parcel::id).containsExactly(2L, 1L);
+		assertThat(await(all.orderBy("to_city").value("target.city", String.class).all())).containsExactly("Bern",
+				"Ulm");
+		fails(all.where(where("city").is("Bern")).all(), InvalidDataAccessApiUsageException.class, "Parcel", "'city'");
+		database().execute("drop table \"parcel\"");
+	}
+
+	@Test
 	@DisplayName("S2 values never become part of a statement")
 	void bindsValues() {
 		AsyncSession session = session();
@@ -238,6 +253,14 @@ abstract class QueryOperatorTests extends SessionContractTests {
 	}
 
 	record Address(@Nullable String city, @Nullable String zip) {
+	}
+
+	@Table("parcel")
+	record Parcel(@Id Long id, @Embedded(onEmpty = Embedded.OnEmpty.USE_NULL, prefix = "from_") @Nullable Stop origin,
+			@Embedded(onEmpty = Embedded.OnEmpty.USE_NULL, prefix = "to_") @Nullable Stop target) {
+	}
+
+	record Stop(@Nullable String city) {
 	}
 
 	record NameOnly(String name) {
