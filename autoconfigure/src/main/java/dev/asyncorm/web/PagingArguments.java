@@ -1,6 +1,5 @@
 package dev.asyncorm.web;
 
-import org.springframework.data.web.ReactiveOffsetScrollPositionHandlerMethodArgumentResolver;
 import org.springframework.data.web.ReactivePageableHandlerMethodArgumentResolver;
 import org.springframework.data.web.ReactiveSortHandlerMethodArgumentResolver;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
@@ -17,8 +16,7 @@ record PagingArguments(ReactivePageableHandlerMethodArgumentResolver pages,
 
 	@Override
 	public void configureArgumentResolvers(ArgumentResolverConfigurer configurer) {
-		configurer.addCustomResolver(this.pages, this.orders,
-				new ReactiveOffsetScrollPositionHandlerMethodArgumentResolver(), new ScrollPositionArgumentResolver());
+		configurer.addCustomResolver(this.pages, this.orders, new ScrollPositionArgumentResolver());
 	}
 
 }

@@ -3,6 +3,7 @@ package dev.asyncorm.web;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.data.domain.KeysetScrollPosition;
+import org.springframework.data.domain.OffsetScrollPosition;
 import org.springframework.data.domain.ScrollPosition;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.reactive.BindingContext;
@@ -13,14 +14,14 @@ import org.springframework.web.server.ServerWebInputException;
 /**
  * Passes the position to scroll from to annotated handler methods: the parameter
  * {@code scroll}, which is a text of {@link ScrollTokens}, or {@code offset}; without
- * them the first window by keys.
+ * them the first window, by keys unless the parameter is a position by offset.
  */
 final class ScrollPositionArgumentResolver implements SyncHandlerMethodArgumentResolver {
 
 	@Override
 	public boolean supportsParameter(MethodParameter parameter) {
 		Class<?> type = parameter.getParameterType();
-		return type == ScrollPosition.class || type == KeysetScrollPosition.class;
+		return type == ScrollPosition.class || type == KeysetScrollPosition.class || type == OffsetScrollPosition.class;
 	}
 
 	@Override
@@ -33,7 +34,10 @@ final class ScrollPositionArgumentResolver implements SyncHandlerMethodArgumentR
 			if (token != null && !token.isEmpty()) {
 				return required(parameter, ScrollTokens.read(token));
 			}
-			return (offset != null) ? required(parameter, ScrollPosition.offset(Long.parseLong(offset)))
+			if (offset != null && !offset.isEmpty()) {
+				return required(parameter, ScrollPosition.offset(Long.parseLong(offset)));
+			}
+			return (parameter.getParameterType() == OffsetScrollPosition.class) ? ScrollPosition.offset()
 					: ScrollPosition.keyset();
 		}
 		catch (IllegalArgumentException ex) {
@@ -44,7 +48,8 @@ final class ScrollPositionArgumentResolver implements SyncHandlerMethodArgumentR
 
 	private static ScrollPosition required(MethodParameter parameter, ScrollPosition position) {
 		if (!parameter.getParameterType().isInstance(position)) {
-			throw new IllegalArgumentException("An offset is no position by keys");
+			throw new IllegalArgumentException(
+					"The position is no " + parameter.getParameterType().getSimpleName() + " of the handler");
 		}
 		return position;
 	}

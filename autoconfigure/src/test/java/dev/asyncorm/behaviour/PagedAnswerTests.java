@@ -129,9 +129,13 @@ abstract class PagedAnswerTests extends HttpContractTests {
 	@DisplayName("S2 windows by offset follow the parameter offset")
 	void scrollsByOffset() {
 		assertThat(names(object("/notes/windows?sort=name&offset=1"))).containsExactly("c", "d");
+		for (String none : List.of("", "?offset", "?offset=", "?scroll=")) {
+			assertThat(names(object("/notes/skipped" + none))).as(none).containsExactly("a", "b");
+		}
 		Map<String, Object> skipped = object("/notes/skipped?offset=0");
 		assertThat(names(skipped)).containsExactly("b", "c");
 		assertThat(names(object("/notes/windows?sort=name&scroll={scroll}", next(skipped)))).containsExactly("d", "e");
+		assertThat(names(object("/notes/skipped?scroll={scroll}", next(skipped)))).containsExactly("d", "e");
 	}
 
 	@Test
@@ -147,7 +151,13 @@ abstract class PagedAnswerTests extends HttpContractTests {
 				response.expectStatus().isBadRequest();
 			}
 		}
-		read("/notes/windows?offset=x").expectStatus().isBadRequest();
+		for (String path : List.of("/notes/windows?offset=", "/notes/skipped?offset=")) {
+			for (String offset : List.of("x", "-1", "null", "9223372036854775808")) {
+				read(path + offset).expectStatus().isBadRequest();
+			}
+		}
+		String keys = Base64.getUrlEncoder().encodeToString("fid=1".getBytes(StandardCharsets.UTF_8));
+		read("/notes/skipped?scroll={scroll}", keys).expectStatus().isBadRequest();
 		assertThat(recorder().count()).isOne();
 	}
 
