@@ -2,6 +2,7 @@ package dev.asyncorm.session;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 
@@ -54,14 +55,13 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 	 * @param query the query
 	 * @param grouping the groups of rows that are results, or {@code null}
 	 * @param shape the columns and the reader
-	 * @return the results
+	 * @return a result for each row, empty for a single {@code null}
 	 */
-	<R> Mono<List<R>> project(EntityMapping mapping, QuerySpec query, @Nullable Grouping grouping, RowShape<R> shape) {
+	<R> Mono<List<Optional<R>>> project(EntityMapping mapping, QuerySpec query, @Nullable Grouping grouping,
+			RowShape<R> shape) {
 		BoundSql sql = (grouping != null) ? this.statements.queries().group(mapping.entity(), query, grouping)
 				: this.statements.queries().select(mapping.entity(), query, shape.columns());
-		return this.connection.query(kind(query), sql, (row, metadata) -> shape.reader().apply(row))
-			.flatMapIterable((result) -> result.stream().toList())
-			.collectList();
+		return this.connection.query(kind(query), sql, (row, metadata) -> shape.reader().apply(row)).collectList();
 	}
 
 	private static StatementKind kind(QuerySpec query) {

@@ -9,9 +9,9 @@ import reactor.core.publisher.Mono;
  * <p>
  * Entities of a {@link Select} and of {@link AsyncSession.Sql#as(Class)} are managed; the
  * results of {@link Select#as(Class)} and {@link Select#value(String, Class)} are not,
- * and only the columns that they need are selected. Pending changes are flushed first.
- * Single values that are {@code null} are left out. Immutable and safe for concurrent
- * use.
+ * and only the columns that they need are selected. Pending changes are flushed first. A
+ * row whose single value is {@code null} is a result without value: it counts, but
+ * nothing is emitted for it. Immutable and safe for concurrent use.
  *
  * @param <R> the type of a result
  * @since 0.1.0

@@ -1,6 +1,7 @@
 package dev.asyncorm.session;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -125,27 +126,25 @@ record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec quer
 	@Override
 	@SuppressWarnings("unchecked")
 	public <R> Projection<R> as(Class<R> resultType) {
-		return new Projected<>(this.session, this.type, this.query, null,
-				(mapping) -> (RowShape<R>) mapping.reading().shapes().objects(resultType));
+		return results(this.query, null, (mapping) -> (RowShape<R>) mapping.reading().shapes().objects(resultType));
 	}
 
 	@Override
 	public <R> Projection<R> value(String property, Class<R> valueType) {
-		return new Projected<>(this.session, this.type, this.query, null,
-				(mapping) -> mapping.reading().shapes().value(property, valueType));
+		return results(this.query, null, (mapping) -> mapping.reading().shapes().value(property, valueType));
 	}
 
 	@Override
 	@SuppressWarnings("unchecked")
 	public <R> Projection<R> as(Class<R> resultType, Grouping grouping) {
-		return new Projected<>(this.session, this.type, this.query, grouping,
+		return results(this.query, grouping,
 				(mapping) -> (RowShape<R>) mapping.reading().shapes().results().named(resultType, grouping.names()));
 	}
 
 	@Override
 	public <R> Projection<R> value(Aggregate aggregate, Class<R> valueType) {
 		QuerySpec allRows = this.query.ordered(Sort.unsorted()).page(Pageable.unpaged());
-		return new Projected<>(this.session, this.type, allRows, Grouping.by().aggregate(aggregate),
+		return results(allRows, Grouping.by().aggregate(aggregate),
 				(mapping) -> mapping.reading().shapes().results().first(valueType));
 	}
 
@@ -261,51 +260,69 @@ record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec quer
 		return this.session.delete(this.type, this.query);
 	}
 
+	private <R> Projection<R> results(QuerySpec spec, @Nullable Grouping grouping,
+			Function<EntityMapping, RowShape<R>> shape) {
+		return new Results<>(this.type, (name, most) -> this.session.read(name, this.type, (loader, mapping) -> {
+			RowShape<R> columns = shape.apply(mapping);
+			QuerySpec limited = (most > 0) ? spec.atMost(most) : spec;
+			return (limited.limit() == 0) ? Mono.just(List.of()) : loader.project(mapping, limited, grouping, columns);
+		}));
+	}
+
 	/**
-	 * The projection of one session.
+	 * The results of a query, of which a row without value is one, too.
 	 *
 	 * @param <R> the type of a result
-	 * @param session the session
-	 * @param type the entity type
-	 * @param query what it asks for
-	 * @param grouping the groups of rows, or {@code null}
-	 * @param shape finds the columns
+	 * @param type the type that is asked for, for error messages
+	 * @param source reads rows
 	 */
-	private record Projected<R>(DefaultAsyncSession session, Class<?> type, QuerySpec query,
-			@Nullable Grouping grouping, Function<EntityMapping, RowShape<R>> shape) implements Projection<R> {
+	record Results<R>(Class<?> type, Source<R> source) implements Projection<R> {
 
 		@Override
 		public Flux<R> all() {
-			return list("all", this.query).flatMapIterable((results) -> results);
+			return this.source.read("all", -1)
+				.flatMapIterable((results) -> results.stream().flatMap(Optional::stream).toList());
 		}
 
 		@Override
 		public Mono<R> one() {
-			return oneOrEmpty("one").switchIfEmpty(Mono.defer(() -> Mono.error(Misuse.noResult(this.type))));
+			return single("one").switchIfEmpty(Mono.defer(() -> Mono.error(Misuse.noResult(this.type))))
+				.flatMap(Mono::justOrEmpty);
 		}
 
 		@Override
 		public Mono<R> oneOrEmpty() {
-			return oneOrEmpty("oneOrEmpty");
+			return single("oneOrEmpty").flatMap(Mono::justOrEmpty);
 		}
 
-		private Mono<R> oneOrEmpty(String name) {
-			return list(name, this.query.atMost(2)).flatMap((results) -> single(this.type, results));
+		private Mono<Optional<R>> single(String name) {
+			return this.source.read(name, 2).flatMap((results) -> SelectQuery.single(this.type, results));
 		}
 
 		@Override
 		public Mono<R> first() {
-			return list("first", this.query.atMost(1))
-				.flatMap((results) -> Mono.justOrEmpty(results.stream().findFirst()));
+			return this.source.read("first", 1)
+				.flatMap((results) -> results.isEmpty() ? Mono.empty() : Mono.justOrEmpty(results.get(0)));
 		}
 
-		private Mono<List<R>> list(String name, QuerySpec spec) {
-			return this.session.read(name, this.type, (loader, mapping) -> {
-				RowShape<R> columns = this.shape.apply(mapping);
-				return (spec.limit() == 0) ? Mono.just(List.of())
-						: loader.project(mapping, spec, this.grouping, columns);
-			});
-		}
+	}
+
+	/**
+	 * Where results come from.
+	 *
+	 * @param <R> the type of a result
+	 */
+	@FunctionalInterface
+	interface Source<R> {
+
+		/**
+		 * Read rows.
+		 * @param name the operation, for error messages
+		 * @param most how many rows are needed at most, or -1 for all
+		 * @return a result for each row, empty for a single {@code null}; more than
+		 * needed where the query cannot be limited
+		 */
+		Mono<List<Optional<R>>> read(String name, int most);
 
 	}
 

@@ -2,6 +2,7 @@ package dev.asyncorm.session;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -13,7 +14,6 @@ import io.r2dbc.spi.RowMetadata;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
 import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import dev.asyncorm.mapping.ResultShapes;
@@ -56,18 +56,19 @@ record SqlQuery(DefaultAsyncSession session, String text,
 
 	@Override
 	public <R> Projection<R> as(Class<R> type) {
-		return new Result<>(this, type);
+		return new SelectQuery.Results<>(type, (name, most) -> read(name, type));
 	}
 
 	private GenericExecuteSpec spec() {
 		return this.bindings.apply(this.session.client().sql(this.text));
 	}
 
-	private <R> Mono<List<R>> read(String name, Class<R> type) {
+	private <R> Mono<List<Optional<R>>> read(String name, Class<R> type) {
 		Operation operation = new Operation("sql." + name, type, null);
 		return this.session.run(operation, () -> {
 			RelationalPersistentEntity<?> entity = this.session.mappings().find(type);
-			return (entity != null && entity.hasIdProperty()) ? entities(operation, type)
+			return (entity != null && entity.hasIdProperty())
+					? entities(operation, type).map((entities) -> entities.stream().map(Optional::of).toList())
 					: objects(type, entity == null);
 		});
 	}
@@ -107,7 +108,7 @@ record SqlQuery(DefaultAsyncSession session, String text,
 		};
 	}
 
-	private <R> Mono<List<R>> objects(Class<R> type, boolean isValue) {
+	private <R> Mono<List<Optional<R>>> objects(Class<R> type, boolean isValue) {
 		ResultShapes shapes = this.session.mappings().results();
 		List<RowShape<R>> known = new ArrayList<>(1);
 		return spec().map((row, metadata) -> {
@@ -115,49 +116,13 @@ record SqlQuery(DefaultAsyncSession session, String text,
 				known.add(isValue ? shapes.first(type) : named(shapes, type, metadata));
 			}
 			return known.get(0).reader().apply(row);
-		}).all().flatMapIterable((result) -> result.stream().toList()).collectList();
+		}).all().collectList();
 	}
 
 	@SuppressWarnings("unchecked")
 	private static <R> RowShape<R> named(ResultShapes shapes, Class<R> type, RowMetadata metadata) {
 		List<String> names = metadata.getColumnMetadatas().stream().map(ColumnMetadata::getName).toList();
 		return (RowShape<R>) shapes.named(type, names);
-	}
-
-	/**
-	 * What is made of the rows.
-	 *
-	 * @param <R> the type of a result
-	 * @param query the SQL
-	 * @param type the type of a result
-	 */
-	private record Result<R>(SqlQuery query, Class<R> type) implements Projection<R> {
-
-		@Override
-		public Flux<R> all() {
-			return this.query.read("all", this.type).flatMapIterable((results) -> results);
-		}
-
-		@Override
-		public Mono<R> one() {
-			return single("one").switchIfEmpty(Mono.defer(() -> Mono.error(Misuse.noResult(this.type))));
-		}
-
-		@Override
-		public Mono<R> oneOrEmpty() {
-			return single("oneOrEmpty");
-		}
-
-		private Mono<R> single(String name) {
-			return this.query.read(name, this.type).flatMap((results) -> SelectQuery.single(this.type, results));
-		}
-
-		@Override
-		public Mono<R> first() {
-			return this.query.read("first", this.type)
-				.flatMap((results) -> Mono.justOrEmpty(results.stream().findFirst()));
-		}
-
 	}
 
 }

@@ -54,8 +54,9 @@ abstract class AggregateTests extends SessionContractTests {
 		assertThat(await(all.value(Aggregate.max("state"), State.class).one())).isEqualTo(State.PAID);
 		Select<Sale> none = all.where(Criteria.where("id").greaterThan(10));
 		assertThat(await(none.value(Aggregate.sum("total"), BigDecimal.class).first())).isNull();
+		assertThat(await(none.value(Aggregate.max("total"), BigDecimal.class).one())).isNull();
 		assertThat(await(none.value(Aggregate.count(), Long.class).first())).isZero();
-		assertThat(recorder().count()).isEqualTo(11);
+		assertThat(recorder().count()).isEqualTo(12);
 	}
 
 	@Test

@@ -90,6 +90,21 @@ abstract class ProjectionTests extends SessionContractTests {
 	}
 
 	@Test
+	@DisplayName("S2 a row whose only value is null is a result without value")
+	void countsRowsWithoutValue() {
+		AsyncSession session = session();
+		Select<Account> accounts = session.select(Account.class).orderBy("name");
+		Projection<String> both = accounts.value("email", String.class);
+		fails(both.one(), IncorrectResultSizeDataAccessException.class, "Account");
+		fails(both.oneOrEmpty(), IncorrectResultSizeDataAccessException.class, "Account");
+		Projection<String> bob = accounts.where(Criteria.where("name").is("bob")).value("email", String.class);
+		assertThat(await(bob.one())).isNull();
+		assertThat(await(bob.oneOrEmpty())).isNull();
+		assertThat(await(bob.first())).isNull();
+		assertThat(await(bob.all())).isEmpty();
+	}
+
+	@Test
 	@DisplayName("S2 a property that the entity does not have is an error that names it")
 	void refusesUnknownProperties() {
 		AsyncSession session = session();

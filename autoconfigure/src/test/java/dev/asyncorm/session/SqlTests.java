@@ -98,6 +98,21 @@ abstract class SqlTests extends SessionContractTests {
 		await(session.rollback());
 	}
 
+	@Test
+	@DisplayName("S2 a row whose only value is null is a result without value")
+	void countsRowsWithoutValue() {
+		database().execute("update account set email = null where name = 'ada'");
+		AsyncSession session = session();
+		Projection<String> both = session.sql("select email from account order by name").as(String.class);
+		fails(both.one(), IncorrectResultSizeDataAccessException.class, "String");
+		fails(both.oneOrEmpty(), IncorrectResultSizeDataAccessException.class, "String");
+		assertThat(await(both.first())).isNull();
+		assertThat(await(both.all())).containsExactly("bob@example.org");
+		Projection<Integer> none = session.sql("select max(id) from account where id < 0").as(Integer.class);
+		assertThat(await(none.one())).isNull();
+		assertThat(await(none.oneOrEmpty())).isNull();
+	}
+
 	record Row(String name, @Nullable String contact, int number) {
 	}
 
