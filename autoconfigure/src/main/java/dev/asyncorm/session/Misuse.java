@@ -1,5 +1,6 @@
 package dev.asyncorm.session;
 
+import org.springframework.dao.EmptyResultDataAccessException;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 
 import dev.asyncorm.EntityNotFoundException;
@@ -47,6 +48,14 @@ final class Misuse {
 	static EntityNotFoundException noResult(Class<?> type) {
 		return new EntityNotFoundException(type,
 				"No " + type.getSimpleName() + " matches the query; use oneOrEmpty() for an empty result");
+	}
+
+	/**
+	 * A value is nothing that a client has asked for by name.
+	 */
+	static EmptyResultDataAccessException noValue(Class<?> type) {
+		return new EmptyResultDataAccessException("The SQL was to find one " + type.getSimpleName()
+				+ " and found no row; use oneOrEmpty() for an empty result", 1);
 	}
 
 	static EntityNotFoundException notFound(EntityMapping mapping, Object id) {

@@ -27,7 +27,9 @@ public interface Projection<R> {
 
 	/**
 	 * Read the only row.
-	 * @return the result; {@link dev.asyncorm.EntityNotFoundException} for none,
+	 * @return the result; {@link dev.asyncorm.EntityNotFoundException} for none, or
+	 * {@link org.springframework.dao.EmptyResultDataAccessException} when hand-written
+	 * SQL was to find a single value,
 	 * {@link org.springframework.dao.IncorrectResultSizeDataAccessException} for several
 	 */
 	@CheckReturnValue

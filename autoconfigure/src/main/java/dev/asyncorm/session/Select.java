@@ -208,7 +208,9 @@ public interface Select<T> extends Projection<T>, Loading<T, Select<T>> {
 	 * Read the next rows from a position on, as many as the limit of the query says. From
 	 * a {@link ScrollPosition#keyset() keyset} position, the order is completed by the
 	 * id, and no row is skipped or repeated when others come and go; nulls are ordered
-	 * last, or first in a descending order.
+	 * last, or first in a descending order. The values of the last row are those that the
+	 * session knows: a row that was changed since it was loaded may be repeated or left
+	 * out. A limit of 0 is an error.
 	 * @param position where to go on: an initial position, or one of the last window
 	 * @return the window
 	 */

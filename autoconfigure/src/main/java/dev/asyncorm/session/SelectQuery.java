@@ -3,10 +3,12 @@ package dev.asyncorm.session;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.IncorrectResultSizeDataAccessException;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.data.core.TypedPropertyPath;
@@ -219,6 +221,10 @@ record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec quer
 	@Override
 	public Mono<Window<T>> scroll(ScrollPosition position) {
 		int limit = this.query.limit();
+		if (limit == 0) {
+			return Mono.error(() -> new InvalidDataAccessApiUsageException("A window of " + this.type.getSimpleName()
+					+ " with limit(0) has no row to go on from; scroll by at least one row"));
+		}
 		if (position instanceof OffsetScrollPosition offset) {
 			if (!offset.isInitial() && offset.getOffset() == Long.MAX_VALUE) {
 				return Mono.error(() -> new InvalidScrollPositionException(
@@ -262,11 +268,13 @@ record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec quer
 
 	private <R> Projection<R> results(QuerySpec spec, @Nullable Grouping grouping,
 			Function<EntityMapping, RowShape<R>> shape) {
-		return new Results<>(this.type, (name, most) -> this.session.read(name, this.type, (loader, mapping) -> {
-			RowShape<R> columns = shape.apply(mapping);
-			QuerySpec limited = (most > 0) ? spec.atMost(most) : spec;
-			return (limited.limit() == 0) ? Mono.just(List.of()) : loader.project(mapping, limited, grouping, columns);
-		}));
+		return new Results<>(this.type, () -> Misuse.noResult(this.type),
+				(name, most) -> this.session.read(name, this.type, (loader, mapping) -> {
+					RowShape<R> columns = shape.apply(mapping);
+					QuerySpec limited = (most > 0) ? spec.atMost(most) : spec;
+					return (limited.limit() == 0) ? Mono.just(List.of())
+							: loader.project(mapping, limited, grouping, columns);
+				}));
 	}
 
 	/**
@@ -274,9 +282,11 @@ record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec quer
 	 *
 	 * @param <R> the type of a result
 	 * @param type the type that is asked for, for error messages
+	 * @param none the error when there is no row
 	 * @param source reads rows
 	 */
-	record Results<R>(Class<?> type, Source<R> source) implements Projection<R> {
+	record Results<R>(Class<?> type, Supplier<? extends DataAccessException> none,
+			Source<R> source) implements Projection<R> {
 
 		@Override
 		public Flux<R> all() {
@@ -286,7 +296,7 @@ record SelectQuery<T>(DefaultAsyncSession session, Class<T> type, QuerySpec quer
 
 		@Override
 		public Mono<R> one() {
-			return single("one").switchIfEmpty(Mono.defer(() -> Mono.error(Misuse.noResult(this.type))))
+			return single("one").switchIfEmpty(Mono.defer(() -> Mono.error(this.none.get())))
 				.flatMap(Mono::justOrEmpty);
 		}
 

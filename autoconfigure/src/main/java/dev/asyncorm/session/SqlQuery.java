@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 
 import io.r2dbc.spi.ColumnMetadata;
 import io.r2dbc.spi.RowMetadata;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
 import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
@@ -56,7 +57,11 @@ record SqlQuery(DefaultAsyncSession session, String text,
 
 	@Override
 	public <R> Projection<R> as(Class<R> type) {
-		return new SelectQuery.Results<>(type, (name, most) -> read(name, type));
+		return new SelectQuery.Results<>(type, () -> noResult(type), (name, most) -> read(name, type));
+	}
+
+	private DataAccessException noResult(Class<?> type) {
+		return (this.session.mappings().find(type) != null) ? Misuse.noResult(type) : Misuse.noValue(type);
 	}
 
 	private GenericExecuteSpec spec() {

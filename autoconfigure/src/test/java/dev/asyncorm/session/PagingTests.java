@@ -153,6 +153,16 @@ abstract class PagingTests extends SessionContractTests {
 	}
 
 	@Test
+	@DisplayName("S2 a window without rows is refused: it could not say where to go on")
+	void refusesWindowsWithoutRows() {
+		Select<Book> query = session().select(Book.class).limit(0);
+		for (ScrollPosition position : List.of(ScrollPosition.keyset(), ScrollPosition.offset())) {
+			fails(query.scroll(position), InvalidDataAccessApiUsageException.class, "limit(0)");
+		}
+		assertThat(ids(await(query.limit(1).scroll(ScrollPosition.keyset())).getContent())).hasSize(1);
+	}
+
+	@Test
 	@DisplayName("S2 a position that does not fit the order is an error that names what is missing")
 	void refusesForeignPositions() {
 		Select<Book> query = session().select(Book.class).limit(3);

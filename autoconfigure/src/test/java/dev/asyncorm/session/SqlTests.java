@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.EmptyResultDataAccessException;
 import org.springframework.dao.IncorrectResultSizeDataAccessException;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import reactor.core.publisher.Flux;
@@ -96,6 +97,15 @@ abstract class SqlTests extends SessionContractTests {
 			.hasSize(20)
 			.containsOnly(await(all.first()));
 		await(session.rollback());
+	}
+
+	@Test
+	@DisplayName("S2 a value that is missing is no entity that was not found")
+	void tellsMissingValuesFromMissingObjects() {
+		AsyncSession session = session();
+		AsyncSession.Sql query = session.sql("select name, email as contact, 1 as number from account where id < 0");
+		fails(query.as(String.class).one(), EmptyResultDataAccessException.class, "String", "oneOrEmpty()");
+		fails(query.as(Row.class).one(), EntityNotFoundException.class, "Row", "oneOrEmpty()");
 	}
 
 	@Test

@@ -18,6 +18,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.EmptyResultDataAccessException;
 import org.springframework.dao.IncorrectResultSizeDataAccessException;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.dao.OptimisticLockingFailureException;
@@ -95,6 +96,7 @@ class ProblemDetailTests {
 				Arguments.of(new TransactionSystemException(SECRET), 500, "Not stored"),
 				Arguments.of(new TransactionFailedException(SECRET, CAUSE), 500, "Database failure"),
 				Arguments.of(new QueryTimeoutException(SECRET), 500, "Database failure"),
+				Arguments.of(new EmptyResultDataAccessException(SECRET, 1), 500, "Database failure"),
 				Arguments.of(new IncorrectResultSizeDataAccessException(SECRET, 1), 500, "Database failure"));
 	}
 
