@@ -84,6 +84,7 @@ abstract class RelatedQueryTests extends SessionContractTests {
 		owners(where("addresses.id").is(12).and("name").is("Ada").and("addresses.city").is("Ulm"), "Ada");
 		owners(where("purchases.total").is(10).and("purchases.items.productId").is(61), "Ada");
 		owners(where("purchases.total").is(20).and("purchases.items.productId").is(62));
+		owners(where("addresses.id").is(12).and(where("addresses.city").is("Bonn")), "Ada");
 		List<Member> several = await(session().select(Member.class)
 			.where(where("addresses.id").is(12))
 			.where(where("addresses.city").is("Bonn"))
