@@ -1,5 +1,9 @@
 package dev.asyncorm.query;
 
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -48,6 +52,17 @@ class RowStatementsTests {
 					+ " FROM unnest($1::varchar[], $2::varchar[]) WITH ORDINALITY AS r(c1, c2, n)");
 		assertThat(pages.get(1).sql().bindings()).extracting((parameter) -> ((Object[]) parameter.getValue()).length)
 			.containsExactly(2_000, 2_000);
+	}
+
+	@Test
+	void valueThatIsReadOnceIsLeftToTheDriver() {
+		InputStream once = new SequenceInputStream(new ByteArrayInputStream("{}".getBytes(StandardCharsets.UTF_8)),
+				InputStream.nullInputStream());
+		Json json = Json.of(once);
+		RowColumn column = new RowColumn(SqlIdentifier.quoted("json"), Json.class);
+		List<RowPage> pages = this.h2.insert(TABLE, List.of(column), List.of(Arrays.asList(json)), Returning.nothing());
+		assertThat(pages).singleElement().extracting((page) -> page.sql().bindings().get(0).getValue()).isSameAs(json);
+		assertThat(json.asString()).isEqualTo("{}");
 	}
 
 	@Test

@@ -27,6 +27,8 @@ import org.springframework.data.relational.core.mapping.Embedded;
 import org.springframework.data.relational.core.mapping.Table;
 import org.springframework.data.relational.core.query.Criteria;
 
+import dev.asyncorm.InvalidScrollPositionException;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 abstract class PagingTests extends SessionContractTests {
@@ -170,6 +172,8 @@ abstract class PagingTests extends SessionContractTests {
 				InvalidDataAccessApiUsageException.class, "'rating'", "position");
 		fails(query.scroll(ScrollPosition.forward(Collections.singletonMap("id", null))),
 				InvalidDataAccessApiUsageException.class, "'id'", "position");
+		fails(query.scroll(ScrollPosition.forward(Map.of("id", ""))), InvalidScrollPositionException.class, "'id'");
+		fails(query.scroll(ScrollPosition.offset(Long.MAX_VALUE)), InvalidScrollPositionException.class, "position");
 		fails(query.scroll(ScrollPosition.forward(Map.of("id", "x' or 1=1"))), InvalidDataAccessApiUsageException.class,
 				"'id'", "Long");
 		fails(query.orderBy(Sort.by(Order.asc("author.name").ignoreCase())).scroll(ScrollPosition.keyset()),

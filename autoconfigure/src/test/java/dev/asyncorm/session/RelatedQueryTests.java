@@ -141,6 +141,12 @@ abstract class RelatedQueryTests extends SessionContractTests {
 	}
 
 	@Test
+	@DisplayName("S2 an order may lead over five relations")
+	void ordersByFarColumns() {
+		assertThat(await(session().select(Category.class).orderBy("parent.".repeat(5) + "name").all())).hasSize(4);
+	}
+
+	@Test
 	@DisplayName("S2 names that lead nowhere are refused, and so is an order by many")
 	void refusesUnknownNames() {
 		Select<Member> members = session().select(Member.class);
@@ -151,6 +157,8 @@ abstract class RelatedQueryTests extends SessionContractTests {
 		refused(members.orderBy("addresses.city").all(), "Member", "'addresses.city'");
 		refused(members.orderBy("badge").all(), "Member", "'badge'");
 		refused(members.orderBy("badge.nothing").all(), "Badge", "'nothing'");
+		String far = "parent.".repeat(6) + "name";
+		refused(session().select(Category.class).orderBy(far).all(), "Category", "'" + far + "'", "at most 5");
 		assertThat(recorder().count()).isZero();
 	}
 

@@ -103,6 +103,20 @@ abstract class RelationRecordTests extends SessionContractTests {
 	}
 
 	@Test
+	void changeKeepsUnloadedRelation() {
+		AsyncSession session = session();
+		Author read = await(session.getOne(Author.class, 1));
+		Author merged = await(session.merge(new Author(1L, "Eve", 5L, null)));
+		assertThat(merged.books()).isSameAs(read.books());
+		await(session.flush());
+		Author written = await(session.getOne(Author.class, 1));
+		assertThat(written.version()).isEqualTo(6);
+		assertThat(Related.of(written.books()).isLoaded()).isFalse();
+		assertThat(await(session.fetch(written, load("books"))).books()).hasSize(2);
+		await(session.rollback());
+	}
+
+	@Test
 	void loadOfChangedRecordKeepsTheChange() {
 		AsyncSession session = session();
 		Author read = await(session.getOne(Author.class, 1));

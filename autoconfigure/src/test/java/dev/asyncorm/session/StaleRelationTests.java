@@ -3,8 +3,10 @@ package dev.asyncorm.session;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.data.domain.Sort;
 
 import dev.asyncorm.session.RelationModel.Address;
+import dev.asyncorm.session.RelationModel.Member;
 
 import static dev.asyncorm.relationship.Load.load;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -40,6 +42,18 @@ abstract class StaleRelationTests extends SessionContractTests {
 		await(session.fetch(ulm, load("member")));
 		assertThat(ulm.member.name).isEqualTo("Bob");
 		await(session.rollback());
+	}
+
+	@Test
+	void sortedLoadReadsALoadedRelationAgain() {
+		AsyncSession session = session();
+		Member ada = await(session.getOne(Member.class, 1, load("addresses")));
+		assertThat(ada.addresses).extracting(Address::getId).containsExactly(11L, 12L);
+		await(session.fetch(ada, load("addresses").orderBy(Sort.by("id").descending())));
+		assertThat(ada.addresses).extracting(Address::getId).containsExactly(12L, 11L);
+		assertThat(recorder().count()).isEqualTo(3);
+		await(session.fetch(ada, load("addresses")));
+		assertThat(recorder().count()).isEqualTo(3);
 	}
 
 	@Test

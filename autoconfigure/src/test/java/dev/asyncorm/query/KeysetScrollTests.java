@@ -1,0 +1,88 @@
+package dev.asyncorm.query;
+
+import java.util.Currency;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Test;
+import org.springframework.data.annotation.Id;
+import org.springframework.data.domain.KeysetScrollPosition;
+import org.springframework.data.domain.ScrollPosition;
+import org.springframework.data.domain.Sort;
+import org.springframework.data.domain.Window;
+import org.springframework.data.r2dbc.convert.R2dbcConverter;
+import org.springframework.data.r2dbc.core.DefaultReactiveDataAccessStrategy;
+import org.springframework.data.r2dbc.dialect.PostgresDialect;
+import org.springframework.data.relational.core.query.CriteriaDefinition;
+
+import dev.asyncorm.InvalidScrollPositionException;
+import dev.asyncorm.fixture.CurrencyConverters.CurrencyToText;
+import dev.asyncorm.fixture.CurrencyConverters.TextToCurrency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link KeysetScroll}: what a position holds.
+ */
+@NullUnmarked
+class KeysetScrollTests {
+
+	@SuppressWarnings("deprecation")
+	private final R2dbcConverter converter = DefaultReactiveDataAccessStrategy.createConverter(PostgresDialect.INSTANCE,
+			List.of(CurrencyToText.INSTANCE, TextToCurrency.INSTANCE));
+
+	@Test
+	void positionHoldsWhatIsStored() {
+		Price price = new Price(1L, Currency.getInstance("EUR"), Mood.HAPPY);
+		Window<Price> window = scroll(ScrollPosition.keyset()).window(List.of(price, price), 1);
+		assertThat(window.hasNext()).isTrue();
+		assertThat(((KeysetScrollPosition) window.positionAt(0)).getKeys())
+			.isEqualTo(Map.of("currency", "EUR", "mood", "HAPPY", "id", 1L));
+	}
+
+	@Test
+	void textsOfPositionBecomeValues() {
+		KeysetScrollPosition position = ScrollPosition.forward(Map.of("currency", "EUR", "mood", "HAPPY", "id", "1"));
+		QuerySpec query = scroll(position).apply(QuerySpec.ALL.limited(2));
+		assertThat(values(query.criteria())).containsOnly(Currency.getInstance("EUR"), Mood.HAPPY, 1L);
+		assertThat(query.limit()).isEqualTo(3);
+	}
+
+	@Test
+	void emptyTextIsNoValue() {
+		KeysetScrollPosition position = ScrollPosition.forward(Map.of("currency", "EUR", "mood", "HAPPY", "id", ""));
+		assertThatExceptionOfType(InvalidScrollPositionException.class)
+			.isThrownBy(() -> scroll(position).apply(QuerySpec.ALL))
+			.withMessageContaining("empty value of 'id'");
+	}
+
+	private static Set<Object> values(CriteriaDefinition criteria) {
+		Set<Object> values = new HashSet<>();
+		for (CriteriaDefinition part = criteria; part != null; part = part.getPrevious()) {
+			part.getGroup().forEach((element) -> values.addAll(values(element)));
+			if (part.getValue() != null) {
+				values.add(part.getValue());
+			}
+		}
+		return values;
+	}
+
+	private KeysetScroll scroll(KeysetScrollPosition position) {
+		return new KeysetScroll(this.converter.getMappingContext().getRequiredPersistentEntity(Price.class),
+				this.converter, Sort.by("currency", "mood"), position);
+	}
+
+	enum Mood {
+
+		HAPPY
+
+	}
+
+	record Price(@Id Long id, Currency currency, Mood mood) {
+	}
+
+}
