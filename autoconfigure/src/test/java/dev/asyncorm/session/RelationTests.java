@@ -280,10 +280,14 @@ abstract class RelationTests extends SessionContractTests {
 
 	@Test
 	void cyclesEnd() {
-		Category egg = await(session().getOne(Category.class, 8, load("parent").depth(50), load("children").depth(50)));
+		AsyncSession session = session();
+		Category egg = await(session.getOne(Category.class, 8, load("parent").depth(50), load("children").depth(50)));
 		assertThat(egg.parent.parent).isSameAs(egg);
 		assertThat(egg.children.get(0).children).containsExactly(egg);
 		assertThat(recorder().count()).isEqualTo(4);
+		// each entity is read again once
+		await(session.fetch(egg, load("children").orderBy(Sort.by("id")).depth(50)));
+		assertThat(recorder().count()).isEqualTo(6);
 	}
 
 	@Test
