@@ -104,7 +104,7 @@ final class Borrowing {
 	}
 
 	private Physical confined(Connection connection) {
-		return new Physical(connection, this.settings.dialect().blocksThreads() ? Schedulers.single(BLOCKING) : null);
+		return Physical.of(connection, this.settings.dialect().blocksThreads() ? Schedulers.single(BLOCKING) : null);
 	}
 
 	private Mono<Physical> cleaned(Physical physical) {

@@ -1,5 +1,6 @@
 package dev.asyncorm.connection;
 
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -172,10 +173,26 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 		finishIfDone();
 	}
 
-	/** Move a publisher of the driver to the thread of this execution's connection. */
-	<T> Flux<T> confine(Publisher<T> publisher) {
-		Physical connection = this.physical;
-		return (connection != null) ? connection.confine(publisher) : Flux.from(publisher);
+	/**
+	 * Subscribe to a publisher of the driver in the thread of this execution's
+	 * connection. What has been sent already may arrive meanwhile.
+	 */
+	<T> void read(Publisher<T> publisher, CoreSubscriber<? super T> reader) {
+		Physical connection = Objects.requireNonNull(this.physical);
+		Flux<T> confined = connection.confine(publisher);
+		if (this.call.sentAtOnce()) {
+			connection.receive(() -> confined.subscribe(reader));
+		}
+		else {
+			confined.subscribe(reader);
+		}
+	}
+
+	/**
+	 * Do something to a result of the driver that may have been sent.
+	 */
+	void receive(Runnable action) {
+		Objects.requireNonNull(this.physical).receive(action);
 	}
 
 	/**

@@ -124,7 +124,7 @@ final class GuardedResult implements Result {
 		if (this.taken.compareAndSet(false, true)) {
 			Drain reader = new Drain();
 			this.drain = reader;
-			this.execution.confine(Flux.from(this.result.getRowsUpdated())).subscribe(reader);
+			this.execution.read(this.result.getRowsUpdated(), reader);
 		}
 	}
 
@@ -170,7 +170,7 @@ final class GuardedResult implements Result {
 			reader.cancelDriver();
 		}
 		else if (drained != null) {
-			drained.cancel();
+			this.execution.receive(drained::cancel);
 		}
 	}
 

@@ -45,7 +45,7 @@ final class GuardedRows<T> extends Flux<T> implements CoreSubscriber<Object>, Su
 
 	private final AtomicInteger buffered = new AtomicInteger();
 
-	private volatile @Nullable Subscription driver;
+	private volatile @Nullable Upstream driver;
 
 	private volatile boolean cancelled;
 
@@ -80,7 +80,7 @@ final class GuardedRows<T> extends Flux<T> implements CoreSubscriber<Object>, Su
 		}
 		this.actual = subscriber;
 		subscriber.onSubscribe(this);
-		this.result.execution().confine(this.source.apply(this::guarded)).subscribe(this);
+		this.result.execution().read(this.source.apply(this::guarded), this);
 	}
 
 	/**
@@ -112,12 +112,18 @@ final class GuardedRows<T> extends Flux<T> implements CoreSubscriber<Object>, Su
 
 	@Override
 	public void onSubscribe(Subscription subscription) {
-		this.driver = subscription;
+		Upstream upstream = new Upstream(subscription, this.result.execution());
+		this.driver = upstream;
 		drain();
+		upstream.leave();
 	}
 
 	@Override
 	public void onNext(Object value) {
+		Upstream upstream = this.driver;
+		if (upstream != null) {
+			upstream.enter();
+		}
 		this.received++;
 		if (value != DROPPED && !this.cancelled) {
 			this.buffered.incrementAndGet();
@@ -188,11 +194,16 @@ final class GuardedRows<T> extends Flux<T> implements CoreSubscriber<Object>, Su
 		}
 	}
 
+	/**
+	 * Cancel, behind a subscription that may be on its way.
+	 */
 	void cancelDriver() {
-		Subscription subscription = this.driver;
-		if (subscription != null) {
-			subscription.cancel();
-		}
+		this.result.execution().receive(() -> {
+			Subscription subscription = this.driver;
+			if (subscription != null) {
+				subscription.cancel();
+			}
+		});
 	}
 
 	private void drain() {
@@ -270,6 +281,53 @@ final class GuardedRows<T> extends Flux<T> implements CoreSubscriber<Object>, Su
 			return 0;
 		}
 		return this.received + Math.min(CHUNK, limit + 1 - this.buffered.get());
+	}
+
+	/**
+	 * Asks the driver for rows in the thread that receives them; only what is asked for
+	 * before the statement is sent may come from any thread.
+	 */
+	private static final class Upstream implements Subscription {
+
+		private final Subscription driver;
+
+		private final Execution execution;
+
+		private volatile @Nullable Thread own = Thread.currentThread();
+
+		Upstream(Subscription driver, Execution execution) {
+			this.driver = driver;
+			this.execution = execution;
+		}
+
+		/** Take note of the thread that receives. */
+		void enter() {
+			Thread current = Thread.currentThread();
+			if (this.own != current) {
+				this.own = current;
+			}
+		}
+
+		/** Take note that the statement may be sent now. */
+		void leave() {
+			this.own = null;
+		}
+
+		@Override
+		public void request(long n) {
+			if (this.own == Thread.currentThread()) {
+				this.driver.request(n);
+			}
+			else {
+				this.execution.receive(() -> this.driver.request(n));
+			}
+		}
+
+		@Override
+		public void cancel() {
+			this.driver.cancel();
+		}
+
 	}
 
 	/**

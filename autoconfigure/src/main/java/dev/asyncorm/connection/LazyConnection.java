@@ -65,8 +65,7 @@ public final class LazyConnection implements Connection, TransactionalConnection
 
 	@Override
 	public <T> Flux<T> query(StatementKind kind, BoundSql sql, BiFunction<Row, RowMetadata, T> mapping) {
-		return execute(StatementCall.ofSession(kind, sql, this.engine.dialect()))
-			.concatMap((result) -> result.map(mapping))
+		return execute(StatementCall.ofSession(kind, sql, this.engine.dialect())).read((result) -> result.map(mapping))
 			.onBackpressureBuffer()
 			.onErrorMap(R2dbcException.class, (error) -> StatementErrors.translate(sql, error));
 	}
@@ -78,7 +77,7 @@ public final class LazyConnection implements Connection, TransactionalConnection
 
 	@Override
 	public Mono<Long> update(StatementKind kind, BoundSql sql) {
-		return execute(StatementCall.ofSession(kind, sql, this.engine.dialect())).concatMap(Result::getRowsUpdated)
+		return execute(StatementCall.ofSession(kind, sql, this.engine.dialect())).read(Result::getRowsUpdated)
 			.reduce(0L, Long::sum)
 			.onErrorMap(R2dbcException.class, (error) -> StatementErrors.translate(sql, error));
 	}
@@ -107,7 +106,7 @@ public final class LazyConnection implements Connection, TransactionalConnection
 		return plain ? StatementKind.PLAIN_READ : StatementKind.UNKNOWN;
 	}
 
-	private Flux<Result> execute(StatementCall call) {
+	private StatementFlux execute(StatementCall call) {
 		return new StatementFlux(this.engine, call);
 	}
 

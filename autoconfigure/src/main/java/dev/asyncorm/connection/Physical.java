@@ -1,5 +1,7 @@
 package dev.asyncorm.connection;
 
+import java.util.concurrent.RejectedExecutionException;
+
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.IsolationLevel;
 import io.r2dbc.spi.Wrapped;
@@ -15,8 +17,17 @@ import reactor.core.scheduler.Schedulers;
  *
  * @param connection the connection from the pool
  * @param thread the thread that a blocking driver keeps busy, or {@code null}
+ * @param loop the thread on which a driver that does not block receives, or {@code null}
+ * when it does not tell
  */
-record Physical(Connection connection, @Nullable Scheduler thread) {
+record Physical(Connection connection, @Nullable Scheduler thread, @Nullable Scheduler loop) {
+
+	/**
+	 * Describe a borrowed connection.
+	 */
+	static Physical of(Connection connection, @Nullable Scheduler thread) {
+		return new Physical(connection, thread, (thread != null) ? null : unwrap(connection, Scheduler.class));
+	}
 
 	/**
 	 * Move a publisher of the driver to this connection's thread, and its results away
@@ -28,6 +39,26 @@ record Physical(Connection connection, @Nullable Scheduler thread) {
 			return Flux.from(publisher);
 		}
 		return Flux.from(publisher).subscribeOn(own).publishOn(Schedulers.parallel());
+	}
+
+	/**
+	 * Do something in the thread that receives: r2dbc-postgresql 1.1.1 emits what it
+	 * holds in the thread that asks for it, beside its own, so that rows overtake each
+	 * other, or their description (r2dbc-postgresql#717).
+	 */
+	void receive(Runnable action) {
+		Scheduler receiving = this.loop;
+		if (receiving == null) {
+			action.run();
+			return;
+		}
+		try {
+			receiving.schedule(action);
+		}
+		catch (RejectedExecutionException ex) {
+			// the connection is closed with its loop; nobody receives any more
+			action.run();
+		}
 	}
 
 	<T> Mono<T> confineMono(Publisher<T> publisher) {
@@ -51,7 +82,12 @@ record Physical(Connection connection, @Nullable Scheduler thread) {
 		if (targetClass.isInstance(candidate)) {
 			return targetClass.cast(candidate);
 		}
-		return (candidate instanceof Wrapped<?> wrapped) ? unwrap(wrapped.unwrap(), targetClass) : null;
+		if (!(candidate instanceof Wrapped<?> wrapped)) {
+			return null;
+		}
+		// a driver may offer what is none of its wrappers
+		E offered = wrapped.unwrap(targetClass);
+		return (offered != null) ? offered : unwrap(wrapped.unwrap(), targetClass);
 	}
 
 }

@@ -73,7 +73,8 @@ record InsertSql(Dialect dialect, String table, List<String> columns, Returning 
 		List<String> keys = names(this.returning.match().columns());
 		return switch (this.returning.match().kind()) {
 			case INCREASING -> "WITH " + inserted(this.columns, select + " FROM " + source.table() + " ORDER BY r.n")
-					+ answer() + " ORDER BY i.k1";
+					+ (this.returning.isArray() ? " SELECT array_agg(i.v1 ORDER BY i.k1) FROM i"
+							: answer() + " ORDER BY i.k1");
 			case KEY -> "WITH r AS (SELECT * FROM " + source.table() + "), "
 					+ inserted(this.columns, select + " FROM r") + answer() + " JOIN r ON "
 					+ IntStream.range(0, keys.size())

@@ -12,6 +12,7 @@ import org.springframework.data.relational.core.sql.SqlIdentifier;
 
 import dev.asyncorm.dialect.Dialect;
 import dev.asyncorm.query.RowMatch.Kind;
+import dev.asyncorm.query.RowPage.Answer;
 
 /**
  * The statements of PostgreSQL: rows travel as one array per column, or as multi-row
@@ -26,8 +27,10 @@ record PostgresRowStatements(Dialect dialect) implements RowStatements {
 	private static final String FACTS = """
 			SELECT a.attname,
 			  CASE WHEN a.attgenerated <> '' THEN 'COMPUTED'
-			    WHEN s.seqincrement > 0 AND NOT s.seqcycle AND (a.attidentity <> ''
-			      OR pg_get_expr(d.adbin, d.adrelid) ~ '^nextval\\(''[^'']+''::regclass\\)$') THEN 'INCREASING'
+			    WHEN s.seqincrement > 0 AND NOT s.seqcycle
+			      AND a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype)
+			      AND (a.attidentity <> ''
+			        OR pg_get_expr(d.adbin, d.adrelid) ~ '^nextval\\(''[^'']+''::regclass\\)$') THEN 'INCREASING'
 			    WHEN a.attidentity <> '' THEN 'IDENTITY'
 			    ELSE 'EXPRESSION' END,
 			  coalesce('CAST(' || pg_get_expr(d.adbin, d.adrelid) || ' AS ' || format_type(a.atttypid, -1) || ')', '')
@@ -55,7 +58,8 @@ record PostgresRowStatements(Dialect dialect) implements RowStatements {
 		if (isUnmatched || columns.isEmpty() || rows.size() == 1) {
 			return RowPages.ofValues(columns, rows, 1, insert::ofValues);
 		}
-		return pages(columns, rows, insert::of);
+		List<RowPage> pages = pages(columns, rows, insert::of);
+		return returning.isArray() ? pages.stream().map((page) -> page.answering(Answer.ARRAY)).toList() : pages;
 	}
 
 	static List<RowPage> pages(List<RowColumn> columns, List<? extends List<@Nullable Object>> rows,
@@ -80,7 +84,7 @@ record PostgresRowStatements(Dialect dialect) implements RowStatements {
 							.collect(Collectors.joining(", "))
 						+ " FROM r WHERE " + condition(key, operators, source)))
 			.stream()
-			.map(RowPage::answeringUnwritten)
+			.map((page) -> page.answering(Answer.UNWRITTEN))
 			.toList();
 	}
 
@@ -92,7 +96,7 @@ record PostgresRowStatements(Dialect dialect) implements RowStatements {
 						"DELETE FROM " + this.dialect.render(table) + " AS t USING r WHERE "
 								+ condition(key, operators, source)))
 			.stream()
-			.map(RowPage::answeringUnwritten)
+			.map((page) -> page.answering(Answer.UNWRITTEN))
 			.toList();
 	}
 

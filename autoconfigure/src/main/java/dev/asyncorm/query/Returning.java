@@ -4,6 +4,8 @@ import java.util.List;
 
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 
+import dev.asyncorm.query.RowMatch.Kind;
+
 /**
  * What an INSERT returns of each row.
  *
@@ -25,6 +27,14 @@ public record Returning(List<SqlIdentifier> columns, RowMatch match) {
 	 */
 	public static Returning nothing() {
 		return NOTHING;
+	}
+
+	/**
+	 * Return whether PostgreSQL may answer with one array: of the ids that it generates
+	 * and nothing else.
+	 */
+	boolean isArray() {
+		return this.match.kind() == Kind.INCREASING && this.columns.equals(this.match.columns());
 	}
 
 	boolean isEmpty() {

@@ -195,7 +195,8 @@ record FlushPlan(List<RowBatch> batches) {
 
 	private static List<RowBatch> insertBatches(List<RowChange> rows, Map<EntityMapping, BitSet> defaults) {
 		RowBatch.Builder builder = new RowBatch.Builder(Kind.INSERT);
-		rows.forEach((row) -> builder.add(row, row.inserted(defaults.getOrDefault(row.mapping(), new BitSet()))));
+		BitSet none = new BitSet(0);
+		rows.forEach((row) -> builder.add(row, row.inserted(defaults.getOrDefault(row.mapping(), none))));
 		return builder.build();
 	}
 

@@ -15,11 +15,11 @@ import dev.asyncorm.session.EntityState.Status;
  */
 final class IdentityMap {
 
-	private final Map<Reference, EntityEntry> byReference = new ConcurrentHashMap<>();
+	private volatile Map<Reference, EntityEntry> byReference = new ConcurrentHashMap<>();
 
-	private final Map<Key, EntityEntry> byKey = new ConcurrentHashMap<>();
+	private volatile Map<Key, EntityEntry> byKey = new ConcurrentHashMap<>();
 
-	private final Map<Key, EntityEntry> pending = new ConcurrentHashMap<>();
+	private volatile Map<Key, EntityEntry> pending = new ConcurrentHashMap<>();
 
 	/** What this transaction has deleted. */
 	private final Map<Reference, EntityEntry> gone = new ConcurrentHashMap<>();
@@ -172,10 +172,13 @@ final class IdentityMap {
 		return entries().stream().anyMatch((entry) -> entry.mapping() == mapping && entry.is(Status.MANAGED));
 	}
 
+	/**
+	 * Let go of everything at once: clearing a large map takes a look at each entry.
+	 */
 	void clear() {
-		this.byReference.clear();
-		this.byKey.clear();
-		this.pending.clear();
+		this.byReference = new ConcurrentHashMap<>();
+		this.byKey = new ConcurrentHashMap<>();
+		this.pending = new ConcurrentHashMap<>();
 	}
 
 	private record Key(Class<?> type, Object id) {

@@ -102,7 +102,7 @@ record RowWriter(TransactionalConnection connection, RowSql sql, UnitOfWork unit
 	Mono<Void> writeAlone(RowBatch batch, long epoch, StatementKind kind) {
 		BoundSql single = this.sql.single(batch);
 		if (batch.kind() == Kind.INSERT) {
-			return insert(batch, batch.rows(), kind, single)
+			return insert(batch, batch.rows(), kind, new RowPage(single, 0, 1))
 				.doOnNext((returned) -> note(epoch, () -> inserted(batch, batch.rows(), returned)))
 				.then();
 		}
@@ -121,7 +121,7 @@ record RowWriter(TransactionalConnection connection, RowSql sql, UnitOfWork unit
 	private Mono<Void> run(RowBatch batch, List<RowChange> rows, RowPage page, long epoch) {
 		List<RowChange> written = rows.subList(page.offset(), page.offset() + page.size());
 		if (batch.kind() == Kind.INSERT) {
-			return insert(batch, written, StatementKind.WRITE, page.sql())
+			return insert(batch, written, StatementKind.WRITE, page)
 				.doOnNext((returned) -> note(epoch, () -> inserted(batch, written, returned)))
 				.then();
 		}
@@ -132,15 +132,16 @@ record RowWriter(TransactionalConnection connection, RowSql sql, UnitOfWork unit
 	}
 
 	private Mono<List<@Nullable Object[]>> insert(RowBatch batch, List<RowChange> rows, StatementKind kind,
-			BoundSql insert) {
+			RowPage page) {
 		int columns = batch.returned().size();
 		if (columns == 0) {
-			return this.connection.update(kind, insert)
+			return this.connection.update(kind, page.sql())
 				.doOnNext((count) -> checkStored(batch, rows.size(), count))
 				.thenReturn(List.of());
 		}
-		return this.connection.query(kind, insert, (row, metadata) -> read(row, columns))
+		return this.connection.query(kind, page.sql(), (row, metadata) -> read(row, columns))
 			.collectList()
+			.map(page::returned)
 			.doOnNext((returned) -> checkStored(batch, rows.size(), returned.size()));
 	}
 
@@ -161,13 +162,14 @@ record RowWriter(TransactionalConnection connection, RowSql sql, UnitOfWork unit
 	}
 
 	private void inserted(RowBatch batch, List<RowChange> rows, List<@Nullable Object[]> returned) {
+		boolean isFilled = batch.isFilled();
 		for (int i = 0; i < rows.size(); i++) {
 			EntityEntry entry = rows.get(i).entry();
 			if (!returned.isEmpty()) {
 				this.unitOfWork.replace(entry, filled(batch, entry.instance(), returned.get(i)));
 			}
 			written(batch, rows.get(i));
-			if (batch.isFilled()) {
+			if (isFilled) {
 				entry.state(entry.state().filled(batch.returned()));
 			}
 		}

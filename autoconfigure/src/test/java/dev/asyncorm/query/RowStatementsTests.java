@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 
 import dev.asyncorm.dialect.Dialect;
+import dev.asyncorm.query.RowPage.Answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -95,7 +96,7 @@ class RowStatementsTests {
 		assertThat(insertOnPostgres(RowMatch.increasing(ID)))
 			.isEqualTo("WITH i(v1, k1) AS (INSERT INTO \"app\".\"item\" (\"name\") SELECT r.c1"
 					+ " FROM unnest($1::varchar[]) WITH ORDINALITY AS r(c1, n) ORDER BY r.n RETURNING \"id\", \"id\")"
-					+ " SELECT i.v1 AS \"id\" FROM i ORDER BY i.k1");
+					+ " SELECT array_agg(i.v1 ORDER BY i.k1) FROM i");
 	}
 
 	@Test
@@ -207,7 +208,18 @@ class RowStatementsTests {
 		RowPage page = new RowPage(BoundSql.of("SELECT 1"), 10, 4);
 		assertThat(page.unwritten(List.of(1, 2, 3, 4))).isEmpty();
 		assertThat(page.unwritten(List.of(4L, 1L))).containsExactly(11, 12);
-		assertThat(page.answeringUnwritten().unwritten(List.of(4L, 1L))).containsExactly(10, 13);
+		assertThat(page.answering(Answer.UNWRITTEN).unwritten(List.of(4L, 1L))).containsExactly(10, 13);
+	}
+
+	@Test
+	void pageMakesRowsOfAnArray() {
+		RowPage page = new RowPage(BoundSql.of("SELECT 1"), 0, 2);
+		List<@Nullable Object[]> answered = List.<@Nullable Object[]>of(new Object[] { new Long[] { 7L, 8L } });
+		assertThat(page.returned(answered)).isSameAs(answered);
+		assertThat(page.answering(Answer.ARRAY).returned(answered)).containsExactly(new Object[] { 7L },
+				new Object[] { 8L });
+		assertThat(page.answering(Answer.ARRAY).returned(List.<@Nullable Object[]>of(new @Nullable Object[1])))
+			.isEmpty();
 	}
 
 	@Test
