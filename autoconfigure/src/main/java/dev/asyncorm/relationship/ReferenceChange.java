@@ -23,7 +23,7 @@ record ReferenceChange<E>(RelationUnit<E> unit, RelationChange<E> change) {
 		Held<E> held = this.unit.holdings(owner).get(relation.index());
 		Object before = (held != null) ? held.value() : null;
 		if (reference == before) {
-			if (held != null && reference != null && isStale(instance, relation, held, reference)) {
+			if (!isSame(this.unit, owner, relation, held)) {
 				write(owner, relation, null);
 				this.change.hold(owner, relation, null);
 			}
@@ -36,19 +36,27 @@ record ReferenceChange<E>(RelationUnit<E> unit, RelationChange<E> change) {
 		}
 	}
 
-	static boolean isSame(Object instance, OwnerRelation relation, @Nullable Object reference, @Nullable Held<?> held) {
+	/**
+	 * Return whether a reference and its foreign key are what they were.
+	 */
+	static <E> boolean isSame(RelationUnit<E> unit, E owner, OwnerRelation relation, @Nullable Held<E> held) {
+		Object instance = unit.instance(owner);
+		Object reference = relation.access().read(instance);
 		if (held == null) {
 			return reference == null;
 		}
-		return reference == held.value() && (reference == null || !isStale(instance, relation, held, reference));
+		return reference == held.value()
+				&& (reference == null || Objects.equals(relation.key(instance), key(unit, owner, relation, held)));
 	}
 
 	/**
-	 * Return whether the foreign key leads elsewhere and was not so before.
+	 * Return the foreign key that belongs to what is held; it is set late when the
+	 * database generates the id of the target.
 	 */
-	private static boolean isStale(Object instance, OwnerRelation relation, Held<?> held, Object reference) {
-		Object key = relation.key(instance);
-		return !Objects.equals(key, relation.targetKey(reference)) && !Objects.equals(key, held.key());
+	private static <E> @Nullable Object key(RelationUnit<E> unit, E owner, OwnerRelation relation, Held<E> held) {
+		Object value = held.value();
+		boolean isSet = value != null && unit.linked(owner, relation.relation().ownerKey()) == null;
+		return (isSet && value != null) ? relation.targetKey(value) : held.key();
 	}
 
 	private void cleared(E owner, OwnerRelation relation, Held<E> held) {
@@ -93,7 +101,8 @@ record ReferenceChange<E>(RelationUnit<E> unit, RelationChange<E> change) {
 	}
 
 	private boolean isKeyChanged(E owner, OwnerRelation relation, @Nullable Held<E> held) {
-		return (held != null) ? !Objects.equals(relation.key(this.unit.instance(owner)), held.key())
+		return (held != null)
+				? !Objects.equals(relation.key(this.unit.instance(owner)), key(this.unit, owner, relation, held))
 				: this.unit.isGiven(owner, relation.relation().ownerKey());
 	}
 

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import reactor.core.publisher.Flux;
@@ -60,10 +61,19 @@ final class RelationDelete<E> {
 	}
 
 	private Mono<Void> load(Class<?> type, List<E> owners) {
-		List<Load> loads = cascading(this.unit.relations(type)).stream()
-			.map((relation) -> Load.of(relation.relation().name()))
-			.toList();
-		return this.loader.load(type, owners, loads, false, Mono.empty());
+		return Flux.fromIterable(cascading(this.unit.relations(type))).concatMap((relation) -> {
+			List<E> missing = owners.stream().filter((owner) -> isMissing(owner, relation)).toList();
+			return this.loader.load(type, missing, List.of(Load.of(relation.relation().name())), false, Mono.empty());
+		}).then();
+	}
+
+	/**
+	 * Return whether an owner may have targets that nobody has loaded.
+	 */
+	private boolean isMissing(E owner, OwnerRelation relation) {
+		Held<E> held = this.unit.holdings(owner).get(relation.index());
+		boolean isLoaded = held != null && (!relation.relation().isMany() || held.value() instanceof RelatedCollection);
+		return !isLoaded || relation.isPartial(this.unit.instance(owner));
 	}
 
 	private void delete(E owner, Set<E> deleted) {
@@ -99,6 +109,10 @@ final class RelationDelete<E> {
 	private boolean leadsTo(E target, OwnerRelation relation, E owner) {
 		if (relation.kind() == Kind.TO_ONE || relation.kind() == Kind.MANY_TO_MANY) {
 			return true;
+		}
+		E linked = this.unit.linked(target, Objects.requireNonNull(relation.relation().foreignKey()));
+		if (linked != null) {
+			return linked == owner;
 		}
 		Object key = relation.targetKey(this.unit.instance(target));
 		return key == null || key.equals(relation.key(this.unit.instance(owner)));

@@ -37,7 +37,7 @@ public record RelationSync<E>(RelationUnit<E> unit, RelationLoader<E> loader) {
 		for (OwnerRelation relation : unit.relations(entity).all()) {
 			Object value = relation.access().read(instance);
 			Held<E> held = holdings.get(relation.index());
-			boolean isSame = (relation.kind() == Kind.TO_ONE) ? ReferenceChange.isSame(instance, relation, value, held)
+			boolean isSame = (relation.kind() == Kind.TO_ONE) ? ReferenceChange.isSame(unit, entity, relation, held)
 					: RelationChange.isSame(value, held) && (held == null || !held.isUnjoined());
 			if (!isSame) {
 				return true;

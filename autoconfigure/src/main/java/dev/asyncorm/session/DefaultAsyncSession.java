@@ -295,7 +295,7 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 	public Mono<Boolean> isModified(Object entity) {
 		return run(Operation.of("isModified", entity), () -> {
 			EntityEntry entry = this.unitOfWork.find(entity);
-			return Mono.just(entry != null && entry.isModified());
+			return Mono.just(entry != null && (entry.isModified() || this.unitOfWork.related().hasChanges(entry)));
 		});
 	}
 

@@ -1,5 +1,8 @@
 package dev.asyncorm.session;
 
+import java.util.List;
+import java.util.regex.Pattern;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -11,6 +14,9 @@ import dev.asyncorm.session.CascadeModel.Shop;
  * Base of the tests of written relations.
  */
 abstract class CascadeContractTests extends SessionContractTests {
+
+	private static final Pattern CHANGE = Pattern
+		.compile("(insert into|merge into|update \\w+ (as t )?set|delete from) ");
 
 	@BeforeEach
 	final void createModel() {
@@ -37,6 +43,11 @@ abstract class CascadeContractTests extends SessionContractTests {
 		Shop shop = stored(session);
 		await(session.close());
 		return shop.id;
+	}
+
+	/** The statements that write, also in the forms of many rows. */
+	protected final List<String> changes() {
+		return statements().stream().filter((sql) -> CHANGE.matcher(sql).find()).toList();
 	}
 
 	protected final long count(String table) {

@@ -231,12 +231,12 @@ final class CascadeModel {
 	record Writer(@Id Long id, String name, @Version Long version,
 			@Relationship(mappedBy = "writerId", cascade = Cascade.PERSIST, orphanRemoval = true) List<Novel> novels) {
 
-		Writer(String name, Novel... novels) {
-			this(null, name, null, List.of(novels));
-		}
-
 		Writer {
 			novels = (novels != null) ? novels : List.of();
+		}
+
+		static Writer of(String name, Novel... novels) {
+			return new Writer(null, name, null, List.of(novels));
 		}
 
 	}
@@ -244,8 +244,8 @@ final class CascadeModel {
 	record Novel(@Id Long id, @NonNull Long writerId, String title, @Version Long version,
 			@Relationship(mappedBy = "novelId", cascade = Cascade.PERSIST, orderBy = "number") List<Chapter> chapters) {
 
-		Novel(String title, Chapter... chapters) {
-			this(null, null, title, null, List.of(chapters));
+		static Novel of(String title, Chapter... chapters) {
+			return new Novel(null, null, title, null, List.of(chapters));
 		}
 
 	}

@@ -47,30 +47,30 @@ abstract class CascadeTests extends CascadeContractTests {
 			.mapToObj((i) -> new Shop("s" + i, new Shelf("a", new Box("x")), new Shelf("b", new Box("y"))))
 			.toList();
 		await(session.addAll(shops).then(session.flush()));
-		assertThat(writes()).hasSize(statementsFor(100) + 2 * statementsFor(200));
+		assertThat(changes()).hasSize(statementsForHundredOwners());
 		assertThat(shops).allSatisfy((shop) -> assertThat(shop.shelves).allSatisfy((shelf) -> {
 			assertThat(shelf.shopId).isEqualTo(shop.id);
 			assertThat(shelf.boxes).allSatisfy((box) -> assertThat(box.shelfId).isEqualTo(shelf.id));
 		}));
 		recorder().clear();
 		await(session.commit());
-		assertThat(writes()).isEmpty();
+		assertThat(changes()).isEmpty();
 		assertThat(count("box")).isEqualTo(200);
 	}
 
 	/**
-	 * Return how many statements insert rows.
-	 * @param rows the number of rows
+	 * Return how many statements insert 100 owners, their 200 targets and 200 targets of
+	 * these.
 	 * @return the number of statements
 	 */
-	abstract int statementsFor(int rows);
+	abstract int statementsForHundredOwners();
 
 	@Test
 	void persistInsertsTargets() {
 		AsyncSession session = session();
 		Shop shop = await(session.persist(new Shop("A", new Shelf("top", new Box("red")))));
 		assertThat(shop.shelf("top").id).isNotNull();
-		assertThat(writes()).hasSize(3);
+		assertThat(changes()).hasSize(3);
 		await(session.rollback());
 	}
 
@@ -83,7 +83,7 @@ abstract class CascadeTests extends CascadeContractTests {
 				Shop.class);
 		AsyncSession session = session();
 		await(session.add(shop).then(session.commit()));
-		assertThat(writes()).hasSize(2);
+		assertThat(changes()).hasSize(2);
 		assertThat(count("shelf")).isEqualTo(2);
 	}
 
@@ -108,7 +108,7 @@ abstract class CascadeTests extends CascadeContractTests {
 		shop.shelves.add(shelf);
 		assertThat(await(session.isModified(shop))).isTrue();
 		await(session.commit());
-		assertThat(writes()).hasSize(2).allSatisfy((sql) -> assertThat(sql).contains("insert into"));
+		assertThat(changes()).hasSize(2).allSatisfy((sql) -> assertThat(sql).contains("insert into"));
 		assertThat(shelf.shopId).isEqualTo(id);
 		assertThat(shelf.shop).isSameAs(shop);
 		assertThat(shop.version).isZero();
@@ -124,8 +124,7 @@ abstract class CascadeTests extends CascadeContractTests {
 		recorder().clear();
 		shop.shelves.remove(shop.shelf("top"));
 		await(session.commit());
-		assertThat(recorder().count()).isEqualTo(5);
-		assertThat(statements()).filteredOn((sql) -> sql.contains("from box")).hasSize(2);
+		assertThat(recorder().count()).isEqualTo(3);
 		assertThat(shop.shelves).hasSize(1);
 		assertThat(count("shelf")).isEqualTo(1);
 		assertThat(count("box")).isZero();
@@ -139,7 +138,7 @@ abstract class CascadeTests extends CascadeContractTests {
 		Box red = top.boxes.iterator().next();
 		top.boxes.remove(red);
 		await(session.commit());
-		assertThat(writes()).hasSize(1).first().asString().contains("update box");
+		assertThat(changes()).hasSize(1).first().asString().contains("update box");
 		assertThat(red.shelfId).isNull();
 		assertThat(count("box where shelf_id is null")).isEqualTo(1);
 	}
@@ -154,7 +153,7 @@ abstract class CascadeTests extends CascadeContractTests {
 		from.shelves.remove(top);
 		to.shelves.add(top);
 		await(session.commit());
-		assertThat(writes()).hasSize(1).first().asString().contains("update shelf");
+		assertThat(changes()).hasSize(1).first().asString().contains("update shelf");
 		assertThat(top.shopId).isEqualTo(to.id);
 		assertThat(top.shop).isSameAs(to);
 		assertThat(count("shelf")).isEqualTo(2);
@@ -168,7 +167,7 @@ abstract class CascadeTests extends CascadeContractTests {
 		from.shelves.remove(top);
 		Shop to = new Shop("B", top);
 		await(session.add(to).then(session.commit()));
-		assertThat(writes()).hasSize(2);
+		assertThat(changes()).hasSize(2);
 		assertThat(top.shopId).isEqualTo(to.id);
 		assertThat(count("shelf where shop_id = " + to.id)).isEqualTo(1);
 	}
@@ -207,7 +206,7 @@ abstract class CascadeTests extends CascadeContractTests {
 		recorder().clear();
 		shop.shelves = new ArrayList<>(List.of(shop.shelf("low"), new Shelf("new")));
 		await(session.commit());
-		assertThat(writes()).hasSize(3);
+		assertThat(changes()).hasSize(3);
 		assertThat(count("shelf")).isEqualTo(2);
 		recorder().clear();
 		shop.shelves.clear();
@@ -235,7 +234,7 @@ abstract class CascadeTests extends CascadeContractTests {
 		recorder().clear();
 		shop.name = "new";
 		await(session.commit());
-		assertThat(writes()).hasSize(1);
+		assertThat(changes()).hasSize(1);
 		assertThat(recorder().count()).isEqualTo(1);
 		assertThat(count("shelf")).isEqualTo(2);
 	}
@@ -265,7 +264,7 @@ abstract class CascadeTests extends CascadeContractTests {
 		recorder().clear();
 		shop.licence = new Licence("new");
 		await(session.commit());
-		assertThat(writes()).hasSize(2);
+		assertThat(changes()).hasSize(2);
 		assertThat(count("licence where text = 'new'")).isEqualTo(1);
 		assertThat(count("licence")).isEqualTo(1);
 		shop.licence = null;

@@ -20,12 +20,18 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 abstract class CascadeUndoTests extends CascadeContractTests {
 
+	/**
+	 * Return how many statements delete several rows of four tables.
+	 * @return the number of statements
+	 */
+	abstract int statementsForFourDeletes();
+
 	@Test
 	void treeIsInsertedLevelByLevelAndDeletedWhole() {
 		AsyncSession session = session();
 		Branch root = new Branch("root", new Branch("a", new Branch("aa"), new Branch("ab")), new Branch("b"));
 		await(session.add(root).then(session.commit()));
-		assertThat(writes()).hasSize(3);
+		assertThat(changes()).hasSize(3);
 		assertThat(root.children.get(0).children).allSatisfy((branch) -> {
 			assertThat(branch.parentId).isEqualTo(root.children.get(0).id);
 			assertThat(branch.parent).isSameAs(root.children.get(0));
@@ -46,7 +52,7 @@ abstract class CascadeUndoTests extends CascadeContractTests {
 		Shop shop = await(session.getOne(Shop.class, id, load("shelves.boxes"), load("licence")));
 		recorder().clear();
 		await(session.delete(shop).then(session.commit()));
-		assertThat(writes()).hasSize(4);
+		assertThat(changes()).hasSize(4);
 		assertThat(recorder().count()).isLessThanOrEqualTo(6);
 		assertThat(count("shop") + count("shelf") + count("box")).isZero();
 	}
@@ -60,7 +66,7 @@ abstract class CascadeUndoTests extends CascadeContractTests {
 		shops.forEach((shop) -> await(session.delete(shop)));
 		await(session.flush());
 		// shelves, licences and boxes are read; labels, boxes, shelves and shops deleted
-		assertThat(recorder().count()).isEqualTo(7);
+		assertThat(statements()).hasSize(3 + statementsForFourDeletes());
 		await(session.commit());
 		assertThat(count("shop") + count("shelf") + count("box")).isZero();
 	}
@@ -131,7 +137,7 @@ abstract class CascadeUndoTests extends CascadeContractTests {
 		assertThat(lost.id).isNull();
 		recorder().clear();
 		await(session.flush());
-		assertThat(writes()).isEmpty();
+		assertThat(changes()).isEmpty();
 		shop.shelves.add(lost);
 		await(session.commit());
 		assertThat(count("shelf")).isEqualTo(4);

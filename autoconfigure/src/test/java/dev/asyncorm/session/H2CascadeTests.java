@@ -6,8 +6,8 @@ import dev.asyncorm.fixture.OnH2;
 class H2CascadeTests extends CascadeTests {
 
 	@Override
-	int statementsFor(int rows) {
-		return (rows + 63) / 64;
+	int statementsForHundredOwners() {
+		return 11;
 	}
 
 }

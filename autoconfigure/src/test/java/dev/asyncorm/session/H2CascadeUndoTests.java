@@ -5,4 +5,9 @@ import dev.asyncorm.fixture.OnH2;
 @OnH2
 class H2CascadeUndoTests extends CascadeUndoTests {
 
+	@Override
+	int statementsForFourDeletes() {
+		return 8;
+	}
+
 }

@@ -6,8 +6,8 @@ import dev.asyncorm.fixture.OnPostgres;
 class PostgresCascadeTests extends CascadeTests {
 
 	@Override
-	int statementsFor(int rows) {
-		return 1;
+	int statementsForHundredOwners() {
+		return 3;
 	}
 
 }

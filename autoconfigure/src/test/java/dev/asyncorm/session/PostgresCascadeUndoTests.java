@@ -5,4 +5,9 @@ import dev.asyncorm.fixture.OnPostgres;
 @OnPostgres
 class PostgresCascadeUndoTests extends CascadeUndoTests {
 
+	@Override
+	int statementsForFourDeletes() {
+		return 4;
+	}
+
 }
