@@ -34,6 +34,9 @@ abstract class ReadmeExamplesTests extends SampleContractTests {
 	@Autowired
 	private ReadmeQueries queries;
 
+	@Autowired
+	private UserRepository users;
+
 	@Test
 	@DisplayName("An added entity is answered with its generated id and first version, by one INSERT (R18)")
 	void answersWithGeneratedValues() {
@@ -104,6 +107,13 @@ abstract class ReadmeExamplesTests extends SampleContractTests {
 			.assertNext((addresses) -> assertThat(addresses).hasSize(2))
 			.expectComplete()
 			.verify(TIMEOUT);
+		recorder().clear();
+		StepVerifier.create(this.users.findByActiveOrderByName(true))
+			.assertNext((user) -> assertThat(user.getAddresses()).hasSize(2))
+			.assertNext((user) -> assertThat(user.getRoles()).isEmpty())
+			.expectComplete()
+			.verify(TIMEOUT);
+		assertThat(recorder().count()).isEqualTo(3);
 	}
 
 	@Test
