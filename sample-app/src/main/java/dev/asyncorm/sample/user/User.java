@@ -1,4 +1,4 @@
-package dev.asyncorm.sample.docs;
+package dev.asyncorm.sample.user;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -15,6 +15,9 @@ import dev.asyncorm.mapping.Relationship;
 import dev.asyncorm.mapping.Relationship.JoinTable;
 import dev.asyncorm.mapping.Unique;
 
+/**
+ * Someone with addresses and roles.
+ */
 @Table("users")
 public class User {
 
