@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
+import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 
 /**
  * What identifies the rows of one entity type, and what they refer to.
@@ -43,8 +44,29 @@ public record EntityKeys(List<WrittenColumn> ids, boolean primitive, @Nullable W
 				references.add(new ForeignKey(found.index(), reference.target(), column.nullable()));
 			}
 		}
+		references.addAll(mapped(context, entity, written, references));
 		boolean isPrimitive = entity.getRequiredIdProperty().getType().isPrimitive();
 		return new EntityKeys(ids, isPrimitive, version, List.copyOf(stored), List.copyOf(references));
+	}
+
+	/**
+	 * Find the foreign keys that only a relation of the other side tells of.
+	 */
+	private static List<ForeignKey> mapped(RelationalMappingContext context, RelationalPersistentEntity<?> entity,
+			EntityColumns written, List<ForeignKey> known) {
+		List<ForeignKey> mapped = new ArrayList<>();
+		for (Class<?> owner : EntityModel.entityTypes(context)) {
+			for (RelationDeclaration relation : RelationDeclaration.of(owner)) {
+				RelationalPersistentProperty key = (relation.target() == entity.getType())
+						? entity.getPersistentProperty(relation.mappedBy()) : null;
+				WrittenColumn column = (key != null && !key.isEntity()) ? written.find(key.getColumnName()) : null;
+				if (key != null && column != null
+						&& known.stream().noneMatch((other) -> other.index() == column.index())) {
+					mapped.add(new ForeignKey(column.index(), owner, ColumnNullability.isNullable(key)));
+				}
+			}
+		}
+		return mapped;
 	}
 
 	/**

@@ -24,11 +24,18 @@ import org.springframework.data.relational.core.sql.SqlIdentifier;
  * @param inverse the name of the target's relation that leads back, or {@code null} when
  * it has none
  * @param order the order of the targets when a load asks for no other
+ * @param cascade what is done with the targets because it is done with the owner; an
+ * orphan removal implies {@link Cascade#DELETE}
+ * @param orphanRemoval whether targets that are taken out are deleted
  * @since 0.1.0
  */
 public record Relation(RelationalPersistentProperty property, Kind kind, RelationalPersistentEntity<?> target,
 		RelationalPersistentProperty ownerKey, RelationalPersistentProperty targetKey, @Nullable Join join,
-		@Nullable String inverse, Sort order) {
+		@Nullable String inverse, Sort order, Set<Cascade> cascade, boolean orphanRemoval) {
+
+	public Relation {
+		cascade = Set.copyOf(cascade);
+	}
 
 	/**
 	 * Return the entity type that declares the relation.
@@ -44,6 +51,29 @@ public record Relation(RelationalPersistentProperty property, Kind kind, Relatio
 	 */
 	public String name() {
 		return this.property.getName();
+	}
+
+	/**
+	 * Return whether something is done with the targets because it is done with the
+	 * owner.
+	 * @param what what is done
+	 * @return whether it cascades
+	 */
+	public boolean cascades(Cascade what) {
+		return this.cascade.contains(what);
+	}
+
+	/**
+	 * Return the foreign key.
+	 * @return the property of the owner or of the target, or {@code null} when a join
+	 * table holds the keys
+	 */
+	public @Nullable RelationalPersistentProperty foreignKey() {
+		return switch (this.kind) {
+			case TO_ONE -> this.ownerKey;
+			case ONE, MANY -> this.targetKey;
+			case MANY_TO_MANY -> null;
+		};
 	}
 
 	/**

@@ -33,4 +33,18 @@ final class RelationChecks {
 		}
 	}
 
+	/**
+	 * Only a target that holds the key of its owner can be an orphan.
+	 */
+	static void checkOrphans(RelationModelReader reader, RelationDeclaration declaration, Relation.Kind kind) {
+		if (kind == Relation.Kind.TO_ONE || kind == Relation.Kind.MANY_TO_MANY) {
+			throw reader.wrong(declaration,
+					"has orphanRemoval, but "
+							+ ((kind == Relation.Kind.TO_ONE) ? "the owner holds the foreign key"
+									: "a join table holds the keys")
+							+ ", so that other owners may have the same target",
+					"Remove orphanRemoval; delete targets by themselves, or let mappedBy name the key that they hold.");
+		}
+	}
+
 }

@@ -3,8 +3,10 @@ package dev.asyncorm.mapping;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -184,8 +186,15 @@ final class RelationModelReader {
 	}
 
 	private Relation relation(RelationDeclaration declaration, Sides sides, Sort order) {
+		Set<Cascade> cascade = EnumSet.noneOf(Cascade.class);
+		cascade.addAll(List.of(declaration.annotation().cascade()));
+		boolean orphanRemoval = declaration.annotation().orphanRemoval();
+		if (orphanRemoval) {
+			RelationChecks.checkOrphans(this, declaration, sides.kind());
+			cascade.add(Cascade.DELETE);
+		}
 		return new Relation(sides.property(), sides.kind(), sides.target(), sides.ownerKey(), sides.targetKey(),
-				sides.join(), sides.inverse(), order);
+				sides.join(), sides.inverse(), order, cascade, orphanRemoval);
 	}
 
 	private boolean leadsBack(RelationDeclaration other) {

@@ -23,8 +23,13 @@ import org.springframework.data.annotation.Transient;
  * }</pre> A property of the type of an entity is a relation to one; a {@code List},
  * {@code Set} or {@code Collection} of entities is a relation to many. The relation has
  * no column, Spring Data takes its property for a transient one: the foreign key is a
- * property of its own. Relations are read; to write one, add or delete its targets and
- * set their foreign keys. Both sides need an id of one column. Mistakes fail at startup.
+ * property of its own. Both sides need an id of one column. Mistakes fail at startup.
+ * <p>
+ * A loaded relation, and what a new entity was made with, is the truth about its targets:
+ * a flush compares it with what was loaded or flushed last, and writes the difference
+ * into the foreign keys or the join table. What was not loaded is left alone. New targets
+ * are added, and those of a deleted owner deleted, only when {@link #cascade} says so;
+ * without {@link #orphanRemoval}, a target that is taken out loses its foreign key.
  *
  * @since 0.1.0
  */
@@ -53,6 +58,21 @@ public @interface Relationship {
 	 * @return the join table
 	 */
 	JoinTable[] joinTable() default {};
+
+	/**
+	 * What is done with the targets because it is done with their owner; by default
+	 * nothing: a new target must be added, and a target deleted, by itself.
+	 * @return the cascades
+	 */
+	Cascade[] cascade() default {};
+
+	/**
+	 * Whether a target that is taken out of a relation with {@link #mappedBy} is deleted,
+	 * unless another owner has it now. The targets of a deleted owner are deleted, too,
+	 * as by {@link Cascade#DELETE}.
+	 * @return whether a target cannot be without its owner
+	 */
+	boolean orphanRemoval() default false;
 
 	/**
 	 * Order of the targets of a relation to many when a load asks for no other: names of

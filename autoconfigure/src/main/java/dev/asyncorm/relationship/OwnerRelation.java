@@ -1,12 +1,20 @@
 package dev.asyncorm.relationship;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 
+import dev.asyncorm.mapping.EntityModel;
 import dev.asyncorm.mapping.PropertyReader;
 import dev.asyncorm.mapping.Relation;
+import dev.asyncorm.mapping.Relation.Kind;
 import dev.asyncorm.mapping.RelationAccess;
 
 /**
@@ -18,13 +26,20 @@ import dev.asyncorm.mapping.RelationAccess;
  * @param owner reads the owner's key
  * @param target reads the target's key
  * @param ownerId reads the id of an owner, for messages
+ * @param index its number among the relations of the owner
+ * @param isCopied whether a change of a target makes another instance
  */
 record OwnerRelation(Relation relation, RelationAccess access, PropertyReader owner, PropertyReader target,
-		PropertyReader ownerId) {
+		PropertyReader ownerId, int index, boolean isCopied) {
 
-	OwnerRelation(Relation relation) {
+	OwnerRelation(Relation relation, int index) {
 		this(relation, RelationAccess.of(relation), PropertyReader.of(relation.ownerKey()),
-				PropertyReader.of(relation.targetKey()), PropertyReader.of(relation.owner().getRequiredIdProperty()));
+				PropertyReader.of(relation.targetKey()), PropertyReader.of(relation.owner().getRequiredIdProperty()),
+				index, EntityModel.isImmutable(relation.target()));
+	}
+
+	Kind kind() {
+		return this.relation.kind();
 	}
 
 	/**
@@ -33,15 +48,22 @@ record OwnerRelation(Relation relation, RelationAccess access, PropertyReader ow
 	 * @return the foreign key or the id
 	 */
 	@Nullable Object key(Object instance) {
-		return this.owner.read(instance);
+		return value(this.relation.ownerKey(), this.owner.read(instance));
 	}
 
 	@Nullable Object targetKey(Object instance) {
-		return this.target.read(instance);
+		return value(this.relation.targetKey(), this.target.read(instance));
+	}
+
+	private static @Nullable Object value(RelationalPersistentProperty property, @Nullable Object value) {
+		boolean isUnset = property.getType().isPrimitive() && value instanceof Number number && number.longValue() == 0;
+		return isUnset ? null : value;
 	}
 
 	String describe(Object instance) {
-		return this.relation.owner().getType().getSimpleName() + " " + this.ownerId.read(instance);
+		Object id = value(this.relation.owner().getRequiredIdProperty(), this.ownerId.read(instance));
+		String name = this.relation.owner().getType().getSimpleName();
+		return (id != null) ? name + " " + id : "a new " + name;
 	}
 
 	Object unloaded(Object instance) {
@@ -116,16 +138,35 @@ record OwnerRelation(Relation relation, RelationAccess access, PropertyReader ow
 		return related != null && !(isPartial && related.isLoaded() && !related.isPartial());
 	}
 
-	@SuppressWarnings("unchecked")
 	private static void fill(Object collection, List<Object> targets, boolean isPartial) {
-		if (collection instanceof RelatedList<?> list) {
-			list.related().loaded(isPartial);
-			((RelatedList<Object>) list).fill(targets);
+		if (collection instanceof RelatedCollection related) {
+			related.related().loaded(isPartial);
+			related.fill(targets);
 		}
-		else if (collection instanceof RelatedSet<?> set) {
-			set.related().loaded(isPartial);
-			((RelatedSet<Object>) set).fill(targets);
+	}
+
+	/**
+	 * Take down what an owner holds after it was loaded.
+	 * @param <E> what the session keeps of an entity
+	 * @param instance the owner
+	 * @param targets the targets that were loaded
+	 * @param instances finds the instance of a target
+	 * @return what is held
+	 */
+	<E> Held<E> held(Object instance, Collection<E> targets, Function<E, Object> instances) {
+		Object value = this.access.read(instance);
+		if (!this.relation.isMany() || !(value instanceof Collection<?> collection)) {
+			Object key = (kind() == Kind.TO_ONE) ? key(instance) : null;
+			return Held.one(value, key, targets.stream().findFirst().orElse(null));
 		}
+		List<E> held = new ArrayList<>(targets);
+		if (this.relation.isSet() && collection.size() != held.size()) {
+			// of equal targets a set has the first
+			Set<Object> present = Collections.newSetFromMap(new IdentityHashMap<>());
+			present.addAll(collection);
+			held.removeIf((target) -> !present.contains(instances.apply(target)));
+		}
+		return Held.many(collection, held.stream().map(instances).toList(), held);
 	}
 
 }

@@ -3,6 +3,7 @@ package dev.asyncorm.relationship;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
@@ -24,7 +25,9 @@ public final class OwnerRelations {
 
 	private OwnerRelations(RelationModel model) {
 		this.model = model;
-		this.relations = model.relations().stream().map(OwnerRelation::new).toList();
+		this.relations = IntStream.range(0, model.relations().size())
+			.mapToObj((index) -> new OwnerRelation(model.relations().get(index), index))
+			.toList();
 	}
 
 	/**
@@ -51,6 +54,10 @@ public final class OwnerRelations {
 	 */
 	public RelationModel model() {
 		return this.model;
+	}
+
+	List<OwnerRelation> all() {
+		return this.relations;
 	}
 
 	Optional<OwnerRelation> find(String name) {
@@ -88,6 +95,23 @@ public final class OwnerRelations {
 						&& hasSameKey(relation, from, owner)) {
 					owner = relation.access().write(owner, value);
 				}
+			}
+		}
+		return owner;
+	}
+
+	/**
+	 * Keep the relations when Spring Data copies an immutable entity, which it does
+	 * without them.
+	 * @param from the entity
+	 * @param copy the copy
+	 * @return a copy with the relations
+	 */
+	public Object copied(Object from, Object copy) {
+		Object owner = copy;
+		if (from != copy) {
+			for (OwnerRelation relation : this.relations) {
+				owner = relation.access().write(owner, relation.access().read(from));
 			}
 		}
 		return owner;

@@ -37,10 +37,7 @@ public final class Related {
 	 * @return the targets; {@code null} when the collection is not the session's
 	 */
 	public static @Nullable Related of(@Nullable Object value) {
-		if (value instanceof RelatedList<?> list) {
-			return list.related();
-		}
-		return (value instanceof RelatedSet<?> set) ? set.related() : null;
+		return (value instanceof RelatedCollection collection) ? collection.related() : null;
 	}
 
 	/**
@@ -76,16 +73,6 @@ public final class Related {
 	void loaded(boolean isPartial) {
 		this.loaded = true;
 		this.partial = isPartial;
-	}
-
-	/**
-	 * Refuse a change that a flush would not write.
-	 */
-	UnsupportedOperationException readOnly() {
-		requireLoaded();
-		return new UnsupportedOperationException(("The relation '%s' of %s is read-only; add or delete the targets "
-				+ "themselves, or set their foreign keys, and refresh the owner with load(…)")
-			.formatted(this.relation.relation().name(), owner()));
 	}
 
 	void requireLoaded() {

@@ -1,40 +1,72 @@
 package dev.asyncorm.relationship;
 
 import java.util.AbstractList;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.RandomAccess;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * The list of a relation to many: throws while it is unloaded, a list that cannot be
- * changed afterwards. Holds mutable state.
+ * The list of a relation to many: throws while it is unloaded, a plain list afterwards.
+ * Holds mutable state.
  *
  * @param <E> the type of a target
  */
-final class RelatedList<E> extends AbstractList<E> implements RandomAccess {
+final class RelatedList<E> extends AbstractList<E> implements RelatedCollection, RandomAccess {
 
 	private final Related related;
 
 	private List<E> targets = List.of();
 
+	/** What it was filled with is shared; it is copied when somebody changes it. */
+	private boolean copied;
+
+	private boolean touched;
+
 	RelatedList(Related related) {
 		this.related = related;
 	}
 
-	Related related() {
+	@Override
+	public Related related() {
 		return this.related;
 	}
 
-	void fill(Collection<E> loaded) {
-		this.targets = List.copyOf(loaded);
+	@Override
+	public boolean isTouched() {
+		return this.touched;
+	}
+
+	@Override
+	public void flushed() {
+		this.touched = false;
+	}
+
+	@Override
+	@SuppressWarnings("unchecked")
+	public void fill(Collection<?> loaded) {
+		this.targets = (List<E>) List.copyOf(loaded);
+		this.copied = false;
+		this.touched = false;
 		this.modCount++;
 	}
 
 	private List<E> targets() {
 		this.related.requireLoaded();
+		return this.targets;
+	}
+
+	private List<E> changed() {
+		this.related.requireLoaded();
+		if (!this.copied) {
+			this.targets = new ArrayList<>(this.targets);
+			this.copied = true;
+		}
+		this.touched = true;
 		return this.targets;
 	}
 
@@ -56,17 +88,26 @@ final class RelatedList<E> extends AbstractList<E> implements RandomAccess {
 
 	@Override
 	public E set(int index, E target) {
-		throw this.related.readOnly();
+		return changed().set(index, Objects.requireNonNull(target));
 	}
 
 	@Override
 	public void add(int index, E target) {
-		throw this.related.readOnly();
+		changed().add(index, Objects.requireNonNull(target));
+		this.modCount++;
 	}
 
 	@Override
 	public E remove(int index) {
-		throw this.related.readOnly();
+		E removed = changed().remove(index);
+		this.modCount++;
+		return removed;
+	}
+
+	@Override
+	protected void removeRange(int from, int to) {
+		changed().subList(from, to).clear();
+		this.modCount++;
 	}
 
 	@Override

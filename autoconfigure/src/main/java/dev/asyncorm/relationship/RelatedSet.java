@@ -2,35 +2,51 @@ package dev.asyncorm.relationship;
 
 import java.util.AbstractSet;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * The set of a relation to many: throws while it is unloaded, a set in the order of the
- * rows that cannot be changed afterwards. Holds mutable state.
+ * The set of a relation to many: throws while it is unloaded, a plain set in the order of
+ * the rows afterwards. Holds mutable state.
  *
  * @param <E> the type of a target
  */
-final class RelatedSet<E> extends AbstractSet<E> {
+final class RelatedSet<E> extends AbstractSet<E> implements RelatedCollection {
 
 	private final Related related;
 
 	private Set<E> targets = Set.of();
 
+	private boolean touched;
+
 	RelatedSet(Related related) {
 		this.related = related;
 	}
 
-	Related related() {
+	@Override
+	public Related related() {
 		return this.related;
 	}
 
-	void fill(Collection<E> loaded) {
-		this.targets = Collections.unmodifiableSet(new LinkedHashSet<>(loaded));
+	@Override
+	public boolean isTouched() {
+		return this.touched;
+	}
+
+	@Override
+	public void flushed() {
+		this.touched = false;
+	}
+
+	@Override
+	@SuppressWarnings("unchecked")
+	public void fill(Collection<?> loaded) {
+		this.targets = new LinkedHashSet<>((Collection<E>) loaded);
+		this.touched = false;
 	}
 
 	private Set<E> targets() {
@@ -40,7 +56,26 @@ final class RelatedSet<E> extends AbstractSet<E> {
 
 	@Override
 	public Iterator<E> iterator() {
-		return targets().iterator();
+		Iterator<E> iterator = targets().iterator();
+		return new Iterator<>() {
+
+			@Override
+			public boolean hasNext() {
+				return iterator.hasNext();
+			}
+
+			@Override
+			public E next() {
+				return iterator.next();
+			}
+
+			@Override
+			public void remove() {
+				iterator.remove();
+				RelatedSet.this.touched = true;
+			}
+
+		};
 	}
 
 	@Override
@@ -55,17 +90,22 @@ final class RelatedSet<E> extends AbstractSet<E> {
 
 	@Override
 	public boolean add(E target) {
-		throw this.related.readOnly();
+		boolean isAdded = targets().add(Objects.requireNonNull(target));
+		this.touched |= isAdded;
+		return isAdded;
 	}
 
 	@Override
 	public boolean remove(@Nullable Object target) {
-		throw this.related.readOnly();
+		boolean isRemoved = targets().remove(target);
+		this.touched |= isRemoved;
+		return isRemoved;
 	}
 
 	@Override
 	public void clear() {
-		throw this.related.readOnly();
+		this.touched |= !targets().isEmpty();
+		targets().clear();
 	}
 
 	@Override

@@ -206,9 +206,19 @@ final class RelationLoad<E> {
 		if (assigned != instance) {
 			this.store.relate(owner, assigned);
 		}
+		hold(node.relation(), owner, targets);
 		if (back != null) {
-			targets.forEach((target) -> back.access().write(this.store.instance(target), assigned));
+			List<E> owners = List.of(owner);
+			targets.forEach((target) -> {
+				back.access().write(this.store.instance(target), assigned);
+				hold(back, target, owners);
+			});
 		}
+	}
+
+	private void hold(OwnerRelation relation, E owner, Collection<E> targets) {
+		Held<E> held = relation.held(this.store.instance(owner), targets, this.store::instance);
+		this.store.loaded(owner, this.store.holdings(owner).with(relation.index(), held), relation.index());
 	}
 
 	/**
@@ -217,6 +227,9 @@ final class RelationLoad<E> {
 	 */
 	private void replace(OwnerRelation relation, E owner, Collection<E> targets) {
 		Object instance = this.store.instance(owner);
+		if (relation.access().read(instance) instanceof RelatedCollection collection && collection.isTouched()) {
+			return;
+		}
 		List<Object> present = relation.present(instance);
 		List<Object> current = instances(targets);
 		boolean isSame = present.size() == current.size();
@@ -228,6 +241,7 @@ final class RelationLoad<E> {
 			if (assigned != instance) {
 				this.store.relate(owner, assigned);
 			}
+			hold(relation, owner, targets);
 		}
 	}
 

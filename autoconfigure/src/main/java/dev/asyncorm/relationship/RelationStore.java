@@ -78,6 +78,21 @@ public interface RelationStore<E> {
 	void relate(E entity, Object copy);
 
 	/**
+	 * Return what the relations of an entity held last.
+	 * @param entity the entity
+	 * @return what was loaded or flushed
+	 */
+	Holdings<E> holdings(E entity);
+
+	/**
+	 * Take note that a relation was loaded.
+	 * @param entity the entity
+	 * @param loaded what its relations hold now
+	 * @param relation the number of the relation
+	 */
+	void loaded(E entity, Holdings<E> loaded, int relation);
+
+	/**
 	 * Read entities; known ones win.
 	 * @param type the entity type
 	 * @param sql the statement

@@ -58,10 +58,10 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 		this.connection = connection;
 		this.mappings = factory.mappings();
 		this.unitOfWork = new UnitOfWork(this.mappings);
-		this.flush = new Flush(connection, factory.rowSql(), this.unitOfWork, factory.events());
 		this.loader = new EntityLoader(connection, factory.statements(), this.unitOfWork, factory.events());
-		this.work = new EntityWork(this.mappings, this.unitOfWork, this.flush, this.loader,
-				new RelationLoader<>(this.loader, factory.relationStatements()));
+		RelationLoader<EntityEntry> relations = new RelationLoader<>(this.loader, factory.relationStatements());
+		this.flush = new Flush(connection, factory.rowSql(), this.unitOfWork, factory.events(), relations);
+		this.work = new EntityWork(this.mappings, this.unitOfWork, this.flush, this.loader, relations);
 		this.bulk = new BulkWork(connection, factory.bulkStatements(), factory.bulkAudit(), this.unitOfWork,
 				this.flush);
 		this.upserts = new UpsertWork(connection, factory.dialect(), this.loader, factory.events(), this.flush);
@@ -301,7 +301,7 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 	public Mono<Boolean> isModified(Object entity) {
 		return run(Operation.of("isModified", entity), () -> {
 			EntityEntry entry = this.unitOfWork.find(entity);
-			return Mono.just(entry != null && entry.isModified());
+			return Mono.just(entry != null && (entry.isModified() || this.unitOfWork.related().hasChanges(entry)));
 		});
 	}
 

@@ -4,6 +4,7 @@ import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
@@ -123,7 +124,8 @@ final class EntityEntry {
 		Snapshot stored = current.stored();
 		return switch (current.status()) {
 			case PENDING, DELETED -> true;
-			case MANAGED -> stored != null && stored.source() != null && stored.source() != current.instance();
+			case MANAGED -> stored != null && stored.source() != null
+					&& (stored.source() != current.instance() || !current.related().links().isEmpty());
 			case GONE, DETACHED -> false;
 		};
 	}
@@ -136,16 +138,16 @@ final class EntityEntry {
 		EntityState current = this.state;
 		Snapshot stored = current.stored();
 		if (current.status() == Status.PENDING) {
-			@Nullable Object[] values = this.mapping.written().values(current.instance());
-			return overridden(current, new RowChange(this, values, new BitSet(), List.of()));
+			return overridden(current, new RowChange(this, values(current), new BitSet(), List.of()));
 		}
-		if (stored == null || (current.status() == Status.MANAGED && stored.source() == current.instance())) {
+		if (stored == null || (current.status() == Status.MANAGED && stored.source() == current.instance()
+				&& current.related().links().isEmpty())) {
 			return null;
 		}
 		if (current.status() == Status.DELETED) {
 			return new RowChange(this, stored.values(), new BitSet(), List.of());
 		}
-		@Nullable Object[] values = this.mapping.written().values(current.instance());
+		@Nullable Object[] values = values(current);
 		BitSet changed = this.mapping.changed(stored, current.instance(), values);
 		if (current.status() != Status.MANAGED || changed.isEmpty()) {
 			return null;
@@ -155,6 +157,26 @@ final class EntityEntry {
 			changed.set(version.index());
 		}
 		return overridden(current, new RowChange(this, values, changed, List.of()));
+	}
+
+	/**
+	 * Return the columns; a foreign key that waits for an id has the entity as its value.
+	 */
+	private @Nullable Object[] values(EntityState current) {
+		@Nullable Object[] values = this.mapping.written().values(current.instance());
+		current.related().links().forEach((key, target) -> values[this.mapping.index(key)] = target.reference());
+		return values;
+	}
+
+	/**
+	 * Return what a foreign key to this entity holds.
+	 * @return the id as it is written, or this entry while the database has not generated
+	 * it
+	 */
+	Object reference() {
+		Object id = id();
+		int index = this.mapping.index(this.mapping.entity().getRequiredIdProperty());
+		return (id != null) ? Objects.requireNonNull(this.mapping.written().idValues(id)[index]) : this;
 	}
 
 	private static RowChange overridden(EntityState state, RowChange change) {

@@ -20,6 +20,7 @@ import dev.asyncorm.mapping.RowShape;
 import dev.asyncorm.query.BoundSql;
 import dev.asyncorm.query.Grouping;
 import dev.asyncorm.query.QuerySpec;
+import dev.asyncorm.relationship.Holdings;
 import dev.asyncorm.relationship.OwnerRelations;
 import dev.asyncorm.relationship.RelationStore;
 import dev.asyncorm.session.EntityState.Status;
@@ -202,6 +203,17 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 	@Override
 	public void relate(EntityEntry entity, Object copy) {
 		this.unitOfWork.identities().relate(entity, copy);
+	}
+
+	@Override
+	public Holdings<EntityEntry> holdings(EntityEntry entity) {
+		return entity.state().related().current();
+	}
+
+	@Override
+	public void loaded(EntityEntry entity, Holdings<EntityEntry> loaded, int relation) {
+		EntityState state = entity.state();
+		entity.state(state.with(state.related().loaded(loaded, relation)));
 	}
 
 	@Override

@@ -299,7 +299,11 @@ final class EntityMapping {
 				target.setProperty(property, value);
 			}
 		}
-		return target.getBean();
+		return this.relations.copied(to, target.getBean());
+	}
+
+	int index(RelationalPersistentProperty property) {
+		return Objects.requireNonNull(this.written.find(property.getColumnName())).index();
 	}
 
 	/**
@@ -348,12 +352,19 @@ final class EntityMapping {
 				&& !Objects.equals(this.written.values(detached)[column.index()], stored.value(column.index()));
 	}
 
-	private Object set(Object instance, RelationalPersistentProperty property, @Nullable Object value) {
+	/**
+	 * Set a property.
+	 * @param instance the entity
+	 * @param property the property
+	 * @param value the value
+	 * @return the entity, or a new instance for immutable ones
+	 */
+	Object set(Object instance, RelationalPersistentProperty property, @Nullable Object value) {
 		PersistentPropertyAccessor<Object> accessor = this.entity.getPropertyAccessor(instance);
 		boolean fits = value == null || property.getType().isInstance(value);
 		accessor.setProperty(property,
 				fits ? value : this.converter.getConversionService().convert(value, property.getType()));
-		return accessor.getBean();
+		return this.relations.copied(instance, accessor.getBean());
 	}
 
 	/**
@@ -381,7 +392,7 @@ final class EntityMapping {
 				accessor.setProperty(property, value);
 			}
 		}
-		return accessor.getBean();
+		return this.relations.copied(instance, accessor.getBean());
 	}
 
 }

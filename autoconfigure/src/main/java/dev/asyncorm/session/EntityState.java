@@ -1,14 +1,17 @@
 package dev.asyncorm.session;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 
 import dev.asyncorm.mapping.ColumnValue;
 import dev.asyncorm.mapping.WrittenColumn;
+import dev.asyncorm.relationship.Holdings;
 
 /**
  * What the session knows about an entity at one moment. Immutable, so that a savepoint
@@ -21,24 +24,27 @@ import dev.asyncorm.mapping.WrittenColumn;
  * this transaction adds
  * @param origin what the insert of this transaction has set
  * @param preparation what the next flush has set already, or {@code null}
+ * @param related what is known of the relations
  */
 record EntityState(Status status, Object instance, @Nullable Snapshot stored, @Nullable Snapshot base,
-		@Nullable Origin origin, @Nullable Preparation preparation) {
+		@Nullable Origin origin, @Nullable Preparation preparation, Related related) {
 
 	static EntityState pending(Object instance) {
-		return new EntityState(Status.PENDING, instance, null, null, null, null);
+		return new EntityState(Status.PENDING, instance, null, null, null, null, Related.NONE);
 	}
 
 	static EntityState managed(Object instance, Snapshot stored) {
-		return new EntityState(Status.MANAGED, instance, stored, stored, null, null);
+		return new EntityState(Status.MANAGED, instance, stored, stored, null, null, Related.NONE);
 	}
 
 	EntityState with(Status newStatus) {
-		return new EntityState(newStatus, this.instance, this.stored, this.base, this.origin, this.preparation);
+		return new EntityState(newStatus, this.instance, this.stored, this.base, this.origin, this.preparation,
+				this.related);
 	}
 
 	EntityState with(Object newInstance) {
-		return new EntityState(this.status, newInstance, this.stored, this.base, this.origin, this.preparation);
+		return new EntityState(this.status, newInstance, this.stored, this.base, this.origin, this.preparation,
+				this.related);
 	}
 
 	/**
@@ -54,7 +60,7 @@ record EntityState(Status status, Object instance, @Nullable Snapshot stored, @N
 		}
 		Snapshot moved = new Snapshot(current.written(), current.values(), copy);
 		return new EntityState(this.status, copy, moved, (this.base != current) ? this.base : moved, this.origin,
-				this.preparation);
+				this.preparation, this.related);
 	}
 
 	/**
@@ -63,7 +69,7 @@ record EntityState(Status status, Object instance, @Nullable Snapshot stored, @N
 	 * @return the state
 	 */
 	EntityState prepared(@Nullable Preparation next) {
-		return new EntityState(this.status, this.instance, this.stored, this.base, this.origin, next);
+		return new EntityState(this.status, this.instance, this.stored, this.base, this.origin, next, this.related);
 	}
 
 	/**
@@ -74,7 +80,7 @@ record EntityState(Status status, Object instance, @Nullable Snapshot stored, @N
 	EntityState written(Snapshot snapshot) {
 		Preparation written = this.preparation;
 		Origin first = (this.stored == null && written != null) ? written.before() : this.origin;
-		return new EntityState(Status.MANAGED, this.instance, snapshot, this.base, first, null);
+		return new EntityState(Status.MANAGED, this.instance, snapshot, this.base, first, null, this.related.written());
 	}
 
 	/**
@@ -84,8 +90,10 @@ record EntityState(Status status, Object instance, @Nullable Snapshot stored, @N
 	 */
 	EntityState filled(List<WrittenColumn> columns) {
 		Origin first = this.origin;
-		return (first != null) ? new EntityState(this.status, this.instance, this.stored, this.base,
-				new Origin(first.id(), first.version(), columns, this.stored), this.preparation) : this;
+		return (first != null)
+				? new EntityState(this.status, this.instance, this.stored, this.base,
+						new Origin(first.id(), first.version(), columns, this.stored), this.preparation, this.related)
+				: this;
 	}
 
 	/**
@@ -95,7 +103,7 @@ record EntityState(Status status, Object instance, @Nullable Snapshot stored, @N
 	 */
 	EntityState read(Snapshot snapshot) {
 		Snapshot newBase = (this.base == this.stored) ? snapshot : this.base;
-		return new EntityState(this.status, this.instance, snapshot, newBase, this.origin, null);
+		return new EntityState(this.status, this.instance, snapshot, newBase, this.origin, null, this.related);
 	}
 
 	/**
@@ -106,8 +114,19 @@ record EntityState(Status status, Object instance, @Nullable Snapshot stored, @N
 		return this.stored != null && (this.base != this.stored || this.origin != null);
 	}
 
+	/**
+	 * Return this state with other knowledge of the relations.
+	 * @param newRelated what is known of the relations
+	 * @return the state
+	 */
+	EntityState with(Related newRelated) {
+		return new EntityState(this.status, this.instance, this.stored, this.base, this.origin, this.preparation,
+				newRelated);
+	}
+
 	EntityState committed() {
-		return new EntityState(this.status, this.instance, this.stored, this.stored, null, this.preparation);
+		return new EntityState(this.status, this.instance, this.stored, this.stored, null, this.preparation,
+				this.related.based(this.related.current()));
 	}
 
 	boolean isPrepared() {
@@ -164,6 +183,65 @@ record EntityState(Status status, Object instance, @Nullable Snapshot stored, @N
 	 * @param overrides the columns that callbacks wrote beside the entity
 	 */
 	record Preparation(Origin before, Map<SqlIdentifier, ColumnValue> overrides) {
+	}
+
+	/**
+	 * What is known of the relations of an entity.
+	 *
+	 * @param current what they held when they were last loaded or flushed
+	 * @param base what they held when the transaction began
+	 * @param links the foreign keys that wait for generated ids
+	 */
+	record Related(Holdings<EntityEntry> current, Holdings<EntityEntry> base,
+			Map<RelationalPersistentProperty, EntityEntry> links) {
+
+		static final Related NONE = new Related(Holdings.none(), Holdings.none(), Map.of());
+
+		/**
+		 * Return whether this transaction has written relations.
+		 * @return whether a commit changes what is known
+		 */
+		boolean isChanged() {
+			return this.current != this.base;
+		}
+
+		Related with(Holdings<EntityEntry> flushed) {
+			return new Related(flushed, this.base, this.links);
+		}
+
+		Related based(Holdings<EntityEntry> newBase) {
+			return new Related(this.current, newBase, this.links);
+		}
+
+		Related loaded(Holdings<EntityEntry> loaded, int relation) {
+			return new Related(loaded, this.current.based(this.base, loaded, relation), this.links);
+		}
+
+		Related linked(RelationalPersistentProperty key, @Nullable EntityEntry target) {
+			Map<RelationalPersistentProperty, EntityEntry> changed = new HashMap<>(this.links);
+			if (target != null) {
+				changed.put(key, target);
+			}
+			else {
+				changed.remove(key);
+			}
+			return new Related(this.current, this.base, Map.copyOf(changed));
+		}
+
+		/**
+		 * Forget the keys that have their values now. One that was left out of an insert
+		 * still waits.
+		 * @return what is known
+		 */
+		Related written() {
+			if (this.links.isEmpty()) {
+				return this;
+			}
+			Map<RelationalPersistentProperty, EntityEntry> waiting = new HashMap<>(this.links);
+			waiting.values().removeIf((target) -> target.id() != null);
+			return new Related(this.current, this.base, Map.copyOf(waiting));
+		}
+
 	}
 
 	/**

@@ -14,6 +14,9 @@ import reactor.core.publisher.Mono;
 
 import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.connection.TransactionalConnection;
+import dev.asyncorm.relationship.JoinRows;
+import dev.asyncorm.relationship.RelationLoader;
+import dev.asyncorm.relationship.RelationSync;
 import dev.asyncorm.session.EntityState.Status;
 
 /**
@@ -37,16 +40,20 @@ final class Flush {
 
 	private final FlushPreparation preparation;
 
+	private final RelationSync<EntityEntry> relations;
+
 	private volatile boolean running;
 
 	private volatile @Nullable HeldBack heldBack;
 
-	Flush(TransactionalConnection connection, RowSql sql, UnitOfWork unitOfWork, EntityEvents events) {
+	Flush(TransactionalConnection connection, RowSql sql, UnitOfWork unitOfWork, EntityEvents events,
+			RelationLoader<EntityEntry> loader) {
 		this.connection = connection;
 		this.writer = new RowWriter(connection, sql, unitOfWork);
 		this.unitOfWork = unitOfWork;
 		this.events = events;
-		this.preparation = new FlushPreparation(unitOfWork, events);
+		this.relations = new RelationSync<>(unitOfWork.related(), loader);
+		this.preparation = new FlushPreparation(unitOfWork, events, this.relations);
 	}
 
 	boolean isRunning() {
@@ -67,7 +74,7 @@ final class Flush {
 	 * @return whether callbacks were called, which may have left more to write
 	 */
 	Mono<Boolean> all(boolean mayHoldBack) {
-		return flush(() -> this.unitOfWork.modified((entry) -> true), mayHoldBack);
+		return flush(this::owners, () -> this.unitOfWork.modified((entry) -> true), mayHoldBack);
 	}
 
 	/**
@@ -92,7 +99,10 @@ final class Flush {
 				return Mono.empty();
 			}
 			return guarded(this.writer.writeAlone(row.batch(), this.unitOfWork.epoch(), StatementKind.COMMITTING_WRITE))
-				.doOnSuccess((done) -> this.unitOfWork.unprepare());
+				.doOnSuccess((done) -> {
+					this.unitOfWork.unprepare();
+					this.relations.settle(owners());
+				});
 		});
 	}
 
@@ -102,7 +112,7 @@ final class Flush {
 	 * @return completion
 	 */
 	Mono<Void> auto() {
-		return Mono.defer(() -> this.running ? Mono.<Void>empty() : flush(this::unclaimed).then());
+		return Mono.defer(() -> this.running ? Mono.<Void>empty() : flush(this::owners, this::unclaimed, false).then());
 	}
 
 	/**
@@ -113,6 +123,10 @@ final class Flush {
 	 */
 	Mono<Void> only(EntityEntry entry) {
 		return flush(() -> {
+			List<EntityEntry> owners = owners();
+			return owners.isEmpty() ? owners
+					: owners.stream().filter((owner) -> owner == entry || owner.is(Status.PENDING)).toList();
+		}, () -> {
 			List<EntityEntry> entries = this.unitOfWork.added();
 			if (entries.stream().anyMatch((added) -> added.is(Status.DELETED))) {
 				return unclaimed();
@@ -121,7 +135,7 @@ final class Flush {
 				entries.add(entry);
 			}
 			return entries;
-		}).then();
+		}, false).then();
 	}
 
 	/**
@@ -129,29 +143,33 @@ final class Flush {
 	 * @return completion
 	 */
 	Mono<Void> prepare() {
-		return guarded(this.preparation.prepare(this::unclaimed)).then();
+		return guarded(this.preparation.prepare(this::owners, this::unclaimed)).then();
+	}
+
+	private List<EntityEntry> owners() {
+		return this.unitOfWork.identities().owners();
 	}
 
 	private List<EntityEntry> unclaimed() {
 		return this.unitOfWork.modified((entry) -> !entry.isClaimed());
 	}
 
-	private Mono<Boolean> flush(Supplier<List<EntityEntry>> modified) {
-		return flush(modified, false);
-	}
-
-	private Mono<Boolean> flush(Supplier<List<EntityEntry>> modified, boolean mayHoldBack) {
+	private Mono<Boolean> flush(Supplier<List<EntityEntry>> owners, Supplier<List<EntityEntry>> modified,
+			boolean mayHoldBack) {
 		return guarded(Mono.defer(() -> {
 			this.heldBack = null;
-			return this.preparation.prepare(modified);
-		})
-			.flatMap((prepared) -> prepared.entries().isEmpty() ? Mono.just(prepared.hasCalled())
-					: write(prepared.entries(), mayHoldBack).map((hasCalled) -> hasCalled || prepared.hasCalled())))
-			.doOnNext((hasCalled) -> {
-				if (this.heldBack == null) {
-					this.unitOfWork.unprepare();
-				}
-			});
+			return this.preparation.prepare(owners, modified);
+		}).flatMap((prepared) -> {
+			JoinRows<EntityEntry> joins = this.relations.joins(owners.get());
+			return (prepared.entries().isEmpty() && joins.isEmpty()) ? Mono.just(prepared.hasCalled())
+					: write(prepared.entries(), joins, mayHoldBack)
+						.map((hasCalled) -> hasCalled || prepared.hasCalled());
+		})).doOnNext((hasCalled) -> {
+			if (this.heldBack == null) {
+				this.unitOfWork.unprepare();
+				this.relations.settle(owners());
+			}
+		});
 	}
 
 	/**
@@ -165,31 +183,42 @@ final class Flush {
 		});
 	}
 
-	private Mono<Boolean> write(List<EntityEntry> entries, boolean mayHoldBack) {
+	private Mono<Boolean> write(List<EntityEntry> entries, JoinRows<EntityEntry> joins, boolean mayHoldBack) {
 		List<RowChange> changes = entries.stream().map(EntityEntry::change).filter(Objects::nonNull).toList();
-		return this.writer.facts(changes).flatMap((facts) -> write(FlushPlan.of(changes, facts), changes, mayHoldBack));
+		return this.writer.facts(changes).flatMap((facts) -> {
+			FlushPlan plan = FlushPlan.of(changes, facts);
+			if (joins.isEmpty() && mayHoldBack && plan.rows() == 1 && !this.events.follow(changes.get(0).mapping())) {
+				this.heldBack = HeldBack.of(plan.batches().get(0));
+				return Mono.just(false);
+			}
+			return write(plan, joins).doOnError((error) -> failed(plan, joins, error))
+				.then(Mono.defer(() -> afterSave(changes)));
+		});
 	}
 
-	private Mono<Boolean> write(FlushPlan plan, List<RowChange> changes, boolean mayHoldBack) {
-		if (mayHoldBack && plan.rows() == 1 && !this.events.follow(changes.get(0).mapping())) {
-			this.heldBack = HeldBack.of(plan.batches().get(0));
-			return Mono.just(false);
-		}
+	private Mono<Void> write(FlushPlan plan, JoinRows<EntityEntry> joins) {
 		long epoch = this.unitOfWork.epoch();
-		return Flux.fromIterable(plan.batches())
+		Mono<Void> rows = Flux.fromIterable(plan.batches())
 			.concatMap((batch) -> this.writer.write(batch, epoch), 1)
-			.then()
-			.doOnError((error) -> failed(plan, error))
-			.then(Mono.defer(() -> afterSave(changes)));
+			.then();
+		return joins.isEmpty() ? rows
+				: this.writer.writeJoins(joins::deletes)
+					.then(rows)
+					.then(this.writer.writeJoins(joins::inserts))
+					.doOnSuccess((done) -> {
+						if (this.unitOfWork.epoch() == epoch) {
+							joins.written();
+						}
+					});
 	}
 
 	/**
 	 * Give up what the database has refused when the transaction starts over, because the
 	 * next flush would fail in the same way. Otherwise the rollback that is due does it.
 	 */
-	private void failed(FlushPlan plan, Throwable error) {
+	private void failed(FlushPlan plan, JoinRows<EntityEntry> joins, Throwable error) {
 		this.writer.forgetFacts(plan);
-		if (plan.rows() > 1) {
+		if (plan.rows() > 1 || !joins.isEmpty()) {
 			if (this.connection.isBegun()) {
 				// the database may have taken some of the rows
 				this.connection.failed(error);

@@ -167,9 +167,9 @@ record FlushPlan(List<RowBatch> batches) {
 		byType.forEach((type, rows) -> defaults.put(type,
 				defaults(type, (rows.size() > 1) ? facts.get(type) : null, rows.size() == 1)));
 		List<RowBatch> batches = new ArrayList<>();
-		for (Set<EntityMapping> group : WriteOrder.parentsFirst(byType.keySet())) {
+		for (Set<EntityMapping> group : RowOrder.Types.parentsFirst(byType.keySet())) {
 			List<RowChange> rows = ofGroup(group, byType);
-			if (WriteOrder.hasCycle(group)) {
+			if (RowOrder.Types.hasCycle(group)) {
 				RowOrder order = RowOrder.ofInserts(rows);
 				order.levels().forEach((level) -> append(batches, insertBatches(level, defaults)));
 				batches.addAll(updates(Kind.LINK, order.broken()));
@@ -201,11 +201,13 @@ record FlushPlan(List<RowBatch> batches) {
 
 	/**
 	 * Rows that refer to rows of the statement before can share it when their columns are
-	 * the same: the database adds rows in order.
+	 * the same, because the database adds rows in order; but not when they have to wait
+	 * for ids that it generates.
 	 */
 	private static void append(List<RowBatch> batches, List<RowBatch> next) {
 		RowBatch last = batches.isEmpty() ? null : batches.get(batches.size() - 1);
-		if (last != null && next.size() == 1 && last.isSame(next.get(0))) {
+		if (last != null && next.size() == 1 && last.isSame(next.get(0))
+				&& next.get(0).rows().stream().noneMatch(RowChange::isWaiting)) {
 			last.rows().addAll(next.get(0).rows());
 		}
 		else {
@@ -222,11 +224,11 @@ record FlushPlan(List<RowBatch> batches) {
 	private static List<RowBatch> deletes(List<RowChange> deletes) {
 		List<RowBatch> batches = new ArrayList<>();
 		Map<EntityMapping, List<RowChange>> byType = byType(deletes);
-		List<Set<EntityMapping>> groups = new ArrayList<>(WriteOrder.parentsFirst(byType.keySet()));
+		List<Set<EntityMapping>> groups = new ArrayList<>(RowOrder.Types.parentsFirst(byType.keySet()));
 		Collections.reverse(groups);
 		for (Set<EntityMapping> group : groups) {
 			List<RowChange> rows = ofGroup(group, byType);
-			if (WriteOrder.hasCycle(group)) {
+			if (RowOrder.Types.hasCycle(group)) {
 				RowOrder order = RowOrder.ofDeletes(rows);
 				batches.addAll(updates(Kind.UNLINK, order.broken()));
 				order.levels().forEach((level) -> batches.addAll(updates(Kind.DELETE, level)));

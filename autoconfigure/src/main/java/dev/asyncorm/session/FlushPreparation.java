@@ -12,6 +12,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import dev.asyncorm.mapping.ColumnValue;
+import dev.asyncorm.relationship.RelationSync;
 import dev.asyncorm.session.EntityState.Preparation;
 import dev.asyncorm.session.EntityState.Status;
 
@@ -21,19 +22,29 @@ import dev.asyncorm.session.EntityState.Status;
  *
  * @param unitOfWork the entities
  * @param events the callbacks
+ * @param relations finds what relations add, delete and refer to
  */
-record FlushPreparation(UnitOfWork unitOfWork, EntityEvents events) {
+record FlushPreparation(UnitOfWork unitOfWork, EntityEvents events, RelationSync<EntityEntry> relations) {
 
 	/**
 	 * Prepare until callbacks have changed nothing further.
+	 * @param owners finds the entities whose relations are flushed
 	 * @param modified finds the entities that are flushed
 	 * @return the entities to write, and whether somebody else was called for them
 	 */
-	Mono<Prepared> prepare(Supplier<List<EntityEntry>> modified) {
-		return Mono.defer(() -> prepare(modified, false));
+	Mono<Prepared> prepare(Supplier<List<EntityEntry>> owners, Supplier<List<EntityEntry>> modified) {
+		return Mono.defer(() -> compare(owners, modified, false));
 	}
 
-	private Mono<Prepared> prepare(Supplier<List<EntityEntry>> modified, boolean hasCalled) {
+	private Mono<Prepared> compare(Supplier<List<EntityEntry>> owners, Supplier<List<EntityEntry>> modified,
+			boolean hasCalled) {
+		List<EntityEntry> related = owners.get();
+		return related.isEmpty() ? prepare(owners, modified, hasCalled)
+				: this.relations.run(related).then(Mono.defer(() -> prepare(owners, modified, hasCalled)));
+	}
+
+	private Mono<Prepared> prepare(Supplier<List<EntityEntry>> owners, Supplier<List<EntityEntry>> modified,
+			boolean hasCalled) {
 		List<EntityEntry> entries = modified.get();
 		List<EntityEntry> toCall = new ArrayList<>();
 		for (EntityEntry entry : entries) {
@@ -47,7 +58,9 @@ record FlushPreparation(UnitOfWork unitOfWork, EntityEvents events) {
 			}
 		}
 		return toCall.isEmpty() ? Mono.just(new Prepared(entries, hasCalled))
-				: Flux.fromIterable(toCall).concatMap(this::prepare).then(Mono.defer(() -> prepare(modified, true)));
+				: Flux.fromIterable(toCall)
+					.concatMap(this::prepare)
+					.then(Mono.defer(() -> compare(owners, modified, true)));
 	}
 
 	private void prepareInMemory(EntityEntry entry) {
@@ -70,7 +83,9 @@ record FlushPreparation(UnitOfWork unitOfWork, EntityEvents events) {
 			EntityMapping mapping = entry.mapping();
 			EntityState.Origin before = mapping.origin(entry.instance());
 			this.unitOfWork.prepare(entry, new Preparation(before, Map.of()));
-			return this.events.audit(entry.instance(), entry.is(Status.PENDING))
+			Object current = entry.instance();
+			return this.events.audit(current, entry.is(Status.PENDING))
+				.map((audited) -> mapping.relations().copied(current, audited))
 				.flatMap((audited) -> this.events.beforeConvert(mapping, audited))
 				.map((converted) -> mapping.withNextVersion(converted, entry.state().stored()))
 				.doOnNext((versioned) -> this.unitOfWork.replace(entry, versioned))

@@ -1,6 +1,8 @@
 package dev.asyncorm.session;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +29,9 @@ final class IdentityMap {
 	/** The rows that this transaction wrote through entities that were forgotten. */
 	private final Set<Key> forgottenWrites = ConcurrentHashMap.newKeySet();
 
+	/** Whether any entity may have relations. */
+	private volatile boolean hasOwners;
+
 	Collection<EntityEntry> gone() {
 		return this.gone.values();
 	}
@@ -49,6 +54,25 @@ final class IdentityMap {
 
 	Collection<EntityEntry> entries() {
 		return this.byReference.values();
+	}
+
+	/**
+	 * Return the entities that have relations.
+	 * @return a new list
+	 */
+	List<EntityEntry> owners() {
+		return !this.hasOwners ? List.of()
+				: entries().stream().filter((entry) -> !entry.mapping().relations().isEmpty()).toList();
+	}
+
+	/**
+	 * Return all entities that a rollback is about.
+	 * @return a new collection, with those that this transaction has deleted
+	 */
+	Collection<EntityEntry> known() {
+		List<EntityEntry> known = new ArrayList<>(entries());
+		known.addAll(gone());
+		return known;
 	}
 
 	@Nullable EntityEntry find(Object instance) {
@@ -92,6 +116,7 @@ final class IdentityMap {
 	}
 
 	void put(EntityEntry entry) {
+		this.hasOwners |= !entry.mapping().relations().isEmpty();
 		this.byReference.put(new Reference(entry.instance()), entry);
 	}
 
@@ -175,6 +200,7 @@ final class IdentityMap {
 	void clear() {
 		this.byReference.clear();
 		this.byKey.clear();
+		this.hasOwners = false;
 		this.pending.clear();
 	}
 

@@ -1,11 +1,14 @@
 package dev.asyncorm.session;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
+
+import dev.asyncorm.session.EntityState.Status;
 
 /**
  * The entities that a flush has to look at without comparing their columns: pending,
@@ -15,6 +18,12 @@ import java.util.function.Predicate;
 final class MarkedEntities {
 
 	private final Queue<EntityEntry> entries = new ConcurrentLinkedQueue<>();
+
+	private final IdentityMap identities;
+
+	MarkedEntities(IdentityMap identities) {
+		this.identities = identities;
+	}
 
 	/**
 	 * Take in an entity if it is marked.
@@ -56,6 +65,55 @@ final class MarkedEntities {
 
 	boolean any(Predicate<EntityEntry> filter) {
 		return this.entries.stream().anyMatch((entry) -> entry.isMarked() && filter.test(entry));
+	}
+
+	/**
+	 * Return the entities that a flush would write, in the order in which they came.
+	 * @param filter which entities count; asked before they are compared
+	 * @return the modified entities
+	 */
+	List<EntityEntry> modified(Predicate<EntityEntry> filter) {
+		List<EntityEntry> modified = find((entry) -> filter.test(entry) && entry.isModified());
+		for (EntityEntry entry : this.identities.entries()) {
+			if (isComparable(entry) && filter.test(entry) && entry.isModified()) {
+				modified.add(entry);
+			}
+		}
+		modified.sort(Comparator.comparingLong(EntityEntry::order));
+		return modified;
+	}
+
+	/**
+	 * Return the added entities and the deleted ones that they replace, without comparing
+	 * others.
+	 * @return the entities in the order in which they came
+	 */
+	List<EntityEntry> added() {
+		List<EntityEntry> added = find((entry) -> {
+			Object id = entry.is(Status.DELETED) ? entry.id() : null;
+			return entry.is(Status.PENDING) || (id != null && this.identities.findPending(entry.mapping(), id) != null);
+		});
+		added.sort(Comparator.comparingLong(EntityEntry::order));
+		return added;
+	}
+
+	private static boolean isComparable(EntityEntry entry) {
+		return entry.is(Status.MANAGED) && !entry.mapping().isImmutable();
+	}
+
+	boolean hasChanges(Predicate<EntityEntry> filter) {
+		Predicate<EntityEntry> modified = filter.and(MarkedEntities::mayBeModified);
+		return any(modified)
+				|| this.identities.entries().stream().anyMatch((entry) -> isComparable(entry) && modified.test(entry));
+	}
+
+	static boolean mayBeModified(EntityEntry entry) {
+		try {
+			return entry.isModified();
+		}
+		catch (RuntimeException ex) {
+			return true;
+		}
 	}
 
 }

@@ -44,6 +44,11 @@ final class Misuse {
 				+ "; an entity that is deleted cannot be used any more in this transaction");
 	}
 
+	static InvalidDataAccessApiUsageException unlinked(EntityEntry entry, String key, EntityEntry target) {
+		return new InvalidDataAccessApiUsageException("The foreign key '" + key + "' of " + entry + " leads to "
+				+ target + ", which is not stored; add it again, or take " + entry + " out of its relation");
+	}
+
 	static EntityNotFoundException noResult(Class<?> type) {
 		return new EntityNotFoundException(type,
 				"No " + type.getSimpleName() + " matches the query; use oneOrEmpty() for an empty result");

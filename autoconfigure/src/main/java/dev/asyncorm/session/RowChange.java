@@ -45,6 +45,14 @@ record RowChange(EntityEntry entry, @Nullable Object[] values, BitSet changed, L
 	}
 
 	/**
+	 * Return whether a foreign key has no value before another row is inserted.
+	 * @return whether one leads to a row whose id the database generates
+	 */
+	boolean isWaiting() {
+		return Arrays.stream(this.values).anyMatch(EntityEntry.class::isInstance);
+	}
+
+	/**
 	 * Return what identifies the row in the database: the stored values, or those that
 	 * this flush has inserted.
 	 * @return one value for each column of the type

@@ -46,6 +46,10 @@ final class RowSql {
 		return this.facts;
 	}
 
+	RowStatements statements() {
+		return this.statements;
+	}
+
 	BoundSql askFacts(EntityMapping mapping) {
 		return this.statements.facts(mapping.table());
 	}

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 import io.r2dbc.spi.Readable;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import dev.asyncorm.connection.TransactionalConnection;
 import dev.asyncorm.mapping.WrittenColumn;
 import dev.asyncorm.query.BoundSql;
 import dev.asyncorm.query.RowPage;
+import dev.asyncorm.query.RowStatements;
 import dev.asyncorm.query.TableFacts;
 import dev.asyncorm.session.EntityState.Status;
 import dev.asyncorm.session.RowBatch.Kind;
@@ -82,6 +84,7 @@ record RowWriter(TransactionalConnection connection, RowSql sql, UnitOfWork unit
 	 * another version or is gone
 	 */
 	Mono<Void> write(RowBatch batch, long epoch) {
+		batch.rows().forEach(this::link);
 		if (batch.rows().size() == 1) {
 			return writeAlone(batch, epoch, StatementKind.WRITE);
 		}
@@ -90,6 +93,25 @@ record RowWriter(TransactionalConnection connection, RowSql sql, UnitOfWork unit
 			List<RowChange> rows = batch.rows().subList(offset, Math.min(offset + CHUNK, batch.rows().size()));
 			return Flux.fromIterable(this.sql.pages(batch, rows)).concatMap((page) -> run(batch, rows, page, epoch), 1);
 		}, 1).then();
+	}
+
+	/**
+	 * Give a row the ids that were generated since it was planned.
+	 */
+	private void link(RowChange row) {
+		EntityEntry entry = row.entry();
+		entry.state().related().links().forEach((key, target) -> {
+			int index = row.mapping().index(key);
+			Object id = target.id();
+			if (row.values()[index] == null) {
+				return;
+			}
+			if (id == null) {
+				throw Misuse.unlinked(entry, key.getName(), target);
+			}
+			this.unitOfWork.replace(entry, row.mapping().set(entry.instance(), key, id));
+			row.values()[index] = target.reference();
+		});
 	}
 
 	/**
@@ -110,6 +132,17 @@ record RowWriter(TransactionalConnection connection, RowSql sql, UnitOfWork unit
 			checkWritten(batch, (count == 0) ? batch.rows() : List.of());
 			note(epoch, () -> changed(batch, batch.rows()));
 		}).then();
+	}
+
+	/**
+	 * Write rows of join tables.
+	 * @param pages renders them when it is their turn
+	 * @return completion
+	 */
+	Mono<Void> writeJoins(Function<RowStatements, List<RowPage>> pages) {
+		return Flux.defer(() -> Flux.fromIterable(pages.apply(this.sql.statements())))
+			.concatMap((page) -> this.connection.query(StatementKind.WRITE, page.sql(), (row, metadata) -> page), 1)
+			.then();
 	}
 
 	private void note(long epoch, Runnable news) {

@@ -1,13 +1,11 @@
 package dev.asyncorm.session;
 
-import java.util.ArrayDeque;
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 import org.apache.commons.logging.Log;
@@ -31,11 +29,13 @@ final class UnitOfWork {
 
 	private final IdentityMap identities = new IdentityMap();
 
-	private final MarkedEntities marked = new MarkedEntities();
+	private final MarkedEntities marked = new MarkedEntities(this.identities);
 
 	private final Queue<EntityEntry> prepared = new ConcurrentLinkedQueue<>();
 
 	private final Savepoints savepoints = new Savepoints();
+
+	private final RelatedEntities related = new RelatedEntities(this);
 
 	private final AtomicLong order = new AtomicLong();
 
@@ -47,6 +47,10 @@ final class UnitOfWork {
 
 	IdentityMap identities() {
 		return this.identities;
+	}
+
+	RelatedEntities related() {
+		return this.related;
 	}
 
 	/**
@@ -182,38 +186,12 @@ final class UnitOfWork {
 		this.prepared.clear();
 	}
 
-	/**
-	 * Return the entities that a flush would write, in the order in which they came.
-	 * @param filter which entities count; asked before they are compared
-	 * @return the modified entities
-	 */
 	List<EntityEntry> modified(Predicate<EntityEntry> filter) {
-		List<EntityEntry> modified = this.marked.find((entry) -> filter.test(entry) && entry.isModified());
-		for (EntityEntry entry : this.identities.entries()) {
-			if (isComparable(entry) && filter.test(entry) && entry.isModified()) {
-				modified.add(entry);
-			}
-		}
-		modified.sort(Comparator.comparingLong(EntityEntry::order));
-		return modified;
+		return this.marked.modified(filter);
 	}
 
-	/**
-	 * Return the added entities and the deleted ones that they replace, without comparing
-	 * others.
-	 * @return the entities in the order in which they came
-	 */
 	List<EntityEntry> added() {
-		List<EntityEntry> added = this.marked.find((entry) -> {
-			Object id = entry.is(Status.DELETED) ? entry.id() : null;
-			return entry.is(Status.PENDING) || (id != null && this.identities.findPending(entry.mapping(), id) != null);
-		});
-		added.sort(Comparator.comparingLong(EntityEntry::order));
-		return added;
-	}
-
-	private static boolean isComparable(EntityEntry entry) {
-		return entry.is(Status.MANAGED) && !entry.mapping().isImmutable();
+		return this.marked.added();
 	}
 
 	/**
@@ -226,9 +204,7 @@ final class UnitOfWork {
 	}
 
 	boolean hasChanges(Predicate<EntityEntry> filter) {
-		Predicate<EntityEntry> modified = filter.and(UnitOfWork::mayBeModified);
-		return this.marked.any(modified)
-				|| this.identities.entries().stream().anyMatch((entry) -> isComparable(entry) && modified.test(entry));
+		return this.marked.hasChanges(filter) || this.related.hasChanges(filter);
 	}
 
 	/**
@@ -238,16 +214,8 @@ final class UnitOfWork {
 	 */
 	boolean mayHaveChanges(Object instance) {
 		EntityEntry entry = findExactly(instance);
-		return entry != null && !entry.is(Status.DELETED) && mayBeModified(entry);
-	}
-
-	private static boolean mayBeModified(EntityEntry entry) {
-		try {
-			return entry.isModified();
-		}
-		catch (RuntimeException ex) {
-			return true;
-		}
+		return entry != null && !entry.is(Status.DELETED)
+				&& (MarkedEntities.mayBeModified(entry) || this.related.hasChanges(entry));
 	}
 
 	/**
@@ -303,14 +271,14 @@ final class UnitOfWork {
 		this.identities.clearGone();
 		this.identities.entries()
 			.stream()
-			.filter((entry) -> entry.state().isChanged())
+			.filter((entry) -> entry.state().isChanged() || entry.state().related().isChanged())
 			.forEach((entry) -> entry.state(entry.state().committed()));
 	}
 
 	void rolledBack() {
 		this.epoch.incrementAndGet();
 		this.savepoints.clear();
-		known().forEach((entry) -> restore(entry, null));
+		goBack((entry) -> null);
 		this.identities.transactionEnded();
 	}
 
@@ -325,14 +293,23 @@ final class UnitOfWork {
 	void savepointRolledBack(String name) {
 		this.epoch.incrementAndGet();
 		if (this.savepoints.isRolledBack(name)) {
-			known().forEach((entry) -> restore(entry, this.savepoints.stateOf(entry)));
+			goBack(this.savepoints::stateOf);
 		}
 	}
 
-	private Collection<EntityEntry> known() {
-		Deque<EntityEntry> known = new ArrayDeque<>(this.identities.entries());
-		known.addAll(this.identities.gone());
-		return known;
+	/**
+	 * Restore all entities, then their relations, which need the restored ones.
+	 */
+	private void goBack(Function<EntityEntry, @Nullable EntityState> saved) {
+		List<Runnable> relations = new ArrayList<>();
+		for (EntityEntry entry : this.identities.known()) {
+			EntityState target = saved.apply(entry);
+			if (!entry.mapping().relations().isEmpty()) {
+				relations.add(this.related.goBack(entry, target));
+			}
+			restore(entry, target);
+		}
+		relations.forEach(Runnable::run);
 	}
 
 	private void restore(EntityEntry entry, @Nullable EntityState saved) {

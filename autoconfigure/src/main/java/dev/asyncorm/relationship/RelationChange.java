@@ -1,0 +1,294 @@
+package dev.asyncorm.relationship;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
+
+import dev.asyncorm.mapping.Cascade;
+import dev.asyncorm.mapping.Relation;
+import dev.asyncorm.mapping.Relation.Kind;
+import dev.asyncorm.relationship.RelationUnit.Stage;
+
+/**
+ * One comparison of relations with what they held: turns the differences into new and
+ * deleted entities and foreign keys. Targets that are taken out come last, when it is
+ * known who has them now. Holds mutable state.
+ *
+ * @param <E> what the session keeps of an entity
+ */
+final class RelationChange<E> {
+
+	private final RelationUnit<E> unit;
+
+	private final Deque<E> open = new ArrayDeque<>();
+
+	private final Map<E, RelationalPersistentProperty> taken = new IdentityHashMap<>();
+
+	private final List<Removal<E>> removals = new ArrayList<>();
+
+	RelationChange(RelationUnit<E> unit) {
+		this.unit = unit;
+	}
+
+	void run(Collection<E> entities) {
+		this.open.addAll(entities);
+		while (!this.open.isEmpty()) {
+			E entity = this.open.remove();
+			if (isPresent(entity)) {
+				this.unit.relations(entity).all().forEach((relation) -> compare(entity, relation));
+			}
+		}
+		this.removals.forEach(this::remove);
+	}
+
+	private boolean isPresent(E entity) {
+		Stage stage = this.unit.stage(entity);
+		return stage == Stage.NEW || stage == Stage.STORED;
+	}
+
+	private void compare(E owner, OwnerRelation relation) {
+		if (relation.kind() == Kind.TO_ONE) {
+			new ReferenceChange<>(this.unit, this).compare(owner, relation);
+			return;
+		}
+		Object value = relation.access().read(this.unit.instance(owner));
+		Held<E> held = this.unit.holdings(owner).get(relation.index());
+		boolean isNew = this.unit.stage(owner) == Stage.NEW;
+		if (isSame(value, held) && (held != null || !isNew || value != null)) {
+			return;
+		}
+		if (held == null && !isNew) {
+			throw RelationErrors.replaced(relation, this.unit.instance(owner));
+		}
+		change(owner, relation, value, (held != null) ? held : Held.many(List.of(), List.of(), List.of()));
+	}
+
+	/**
+	 * Return whether nothing has to be compared. A collection that is missing or was
+	 * never loaded says nothing about its targets.
+	 */
+	static <E> boolean isSame(@Nullable Object value, @Nullable Held<E> held) {
+		if (value instanceof RelatedCollection collection) {
+			return !collection.related().isLoaded()
+					|| (held != null && held.value() == value && !collection.isTouched());
+		}
+		if (value instanceof Collection<?> collection) {
+			return held != null && held.value() == value && isSame(collection, held.members());
+		}
+		return (held != null) ? (held.value() == value || held.value() instanceof Collection<?>) : value == null;
+	}
+
+	private static boolean isSame(Collection<?> current, List<Object> members) {
+		if (current.size() != members.size()) {
+			return false;
+		}
+		int index = 0;
+		for (Object member : current) {
+			if (member != members.get(index++)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private void change(E owner, OwnerRelation relation, @Nullable Object value, Held<E> held) {
+		Collection<?> members = (value instanceof Collection<?> collection) ? collection
+				: (value != null) ? List.of(value) : List.of();
+		List<E> targets = targets(owner, relation, members, held);
+		Set<E> left = identitySet(held.targets());
+		for (E target : targets) {
+			if (!left.remove(target)) {
+				attach(owner, relation, target);
+			}
+		}
+		left.forEach((target) -> detach(owner, relation, target));
+		if (value instanceof RelatedCollection collection) {
+			collection.flushed();
+		}
+		boolean isJoined = relation.kind() == Kind.MANY_TO_MANY;
+		hold(owner, relation,
+				new Held<>(value, null, List.copyOf(members), targets, isJoined ? held.stored() : targets));
+	}
+
+	private static <E> Set<E> identitySet(Collection<E> entities) {
+		Set<E> set = Collections.newSetFromMap(new IdentityHashMap<>());
+		set.addAll(entities);
+		return set;
+	}
+
+	private List<E> targets(E owner, OwnerRelation relation, Collection<?> members, Held<E> held) {
+		Map<Object, E> known = new IdentityHashMap<>();
+		for (int i = 0; i < held.targets().size(); i++) {
+			known.put(held.members().get(i), held.targets().get(i));
+		}
+		List<E> targets = new ArrayList<>(members.size());
+		for (Object member : members) {
+			if (member == null) {
+				throw RelationErrors.empty(relation, this.unit.instance(owner));
+			}
+			E target = known.get(member);
+			targets.add((target != null) ? target : target(owner, relation, member));
+		}
+		return targets;
+	}
+
+	/**
+	 * Find a target, and add it when it is new and the relation says so.
+	 */
+	E target(E owner, OwnerRelation relation, Object instance) {
+		E known = this.unit.find(instance);
+		if (known == null) {
+			if (!relation.relation().cascades(Cascade.PERSIST)) {
+				throw RelationErrors.unknown(relation, this.unit.instance(owner));
+			}
+			known = this.unit.add(instance);
+			this.open.add(known);
+		}
+		else if (!isPresent(known)) {
+			throw RelationErrors.deleted(relation, this.unit.instance(owner));
+		}
+		return known;
+	}
+
+	private void attach(E owner, OwnerRelation relation, E target) {
+		RelationalPersistentProperty key = relation.relation().foreignKey();
+		if (key != null) {
+			this.unit.link(target, key, owner);
+			this.taken.put(target, key);
+			OwnerRelation back = back(relation.relation());
+			if (back != null) {
+				refer(target, back, owner);
+			}
+		}
+		else {
+			follow(target, relation.relation(), owner, true);
+		}
+	}
+
+	/**
+	 * Let the reference that leads back follow; the former owner loses the target.
+	 */
+	private void refer(E target, OwnerRelation back, E owner) {
+		Held<E> former = this.unit.holdings(target).get(back.index());
+		back.access().write(this.unit.instance(target), this.unit.instance(owner));
+		holdReference(target, back, owner);
+		if (former != null) {
+			former.targets()
+				.stream()
+				.filter((entity) -> entity != owner)
+				.forEach((entity) -> follow(entity, back.relation(), target, false));
+		}
+	}
+
+	private void detach(E owner, OwnerRelation relation, E target) {
+		if (relation.kind() == Kind.MANY_TO_MANY) {
+			follow(target, relation.relation(), owner, false);
+		}
+		else {
+			this.removals.add(new Removal<>(owner, relation, target));
+		}
+	}
+
+	private void remove(Removal<E> removal) {
+		E target = removal.target();
+		Relation relation = removal.relation().relation();
+		RelationalPersistentProperty key = Objects.requireNonNull(relation.foreignKey());
+		boolean isElsewhere = !isPresent(target) || this.taken.get(target) == key
+				|| !leadsTo(target, removal.relation(), removal.owner());
+		if (isElsewhere) {
+			return;
+		}
+		if (relation.orphanRemoval()) {
+			this.unit.delete(target);
+			return;
+		}
+		RelationErrors.requireNullable(removal.relation(), key, this.unit.instance(target));
+		this.unit.refer(target, key, null);
+		OwnerRelation back = back(relation);
+		if (back != null) {
+			back.access().write(this.unit.instance(target), null);
+			hold(target, back, null);
+		}
+	}
+
+	/**
+	 * Return whether a target still refers to its owner.
+	 */
+	private boolean leadsTo(E target, OwnerRelation relation, E owner) {
+		RelationalPersistentProperty key = Objects.requireNonNull(relation.relation().foreignKey());
+		E linked = this.unit.linked(target, key);
+		if (linked != null) {
+			return linked == owner;
+		}
+		Object value = relation.targetKey(this.unit.instance(target));
+		return (value != null) ? value.equals(relation.key(this.unit.instance(owner)))
+				: relation.relation().orphanRemoval();
+	}
+
+	/**
+	 * Keep the loaded collection of the other side in step, which is then compared, too.
+	 * @param entity the owner of the other side
+	 * @param relation the relation on this side
+	 * @param target what is added to the collection or removed
+	 * @param isAdded whether it is added
+	 */
+	void follow(E entity, Relation relation, E target, boolean isAdded) {
+		String inverse = relation.inverse();
+		OwnerRelation other = (inverse != null && isPresent(entity))
+				? this.unit.relations(entity).find(inverse).orElse(null) : null;
+		Object value = (other != null) ? other.access().read(this.unit.instance(entity)) : null;
+		if (value instanceof RelatedCollection collection && collection.related().isLoaded()
+				&& change((Collection<?>) collection, this.unit.instance(target), isAdded)) {
+			this.open.add(entity);
+		}
+	}
+
+	@SuppressWarnings("unchecked")
+	private static boolean change(Collection<?> collection, Object instance, boolean isAdded) {
+		boolean isContained = collection.stream().anyMatch((member) -> member == instance);
+		if (isAdded && !isContained) {
+			return ((Collection<Object>) collection).add(instance);
+		}
+		return !isAdded && isContained && collection.removeIf((member) -> member == instance);
+	}
+
+	/**
+	 * Find the reference that leads back to the owner, if it can be set in place.
+	 */
+	private @Nullable OwnerRelation back(Relation relation) {
+		String inverse = relation.inverse();
+		OwnerRelation back = (inverse != null)
+				? this.unit.relations(relation.target().getType()).find(inverse).orElseThrow() : null;
+		return (back != null && back.kind() == Kind.TO_ONE && back.access().isInPlace()) ? back : null;
+	}
+
+	void holdReference(E entity, OwnerRelation relation, E target) {
+		Object instance = this.unit.instance(entity);
+		hold(entity, relation, Held.one(relation.access().read(instance), relation.key(instance), target));
+	}
+
+	void hold(E entity, OwnerRelation relation, @Nullable Held<E> held) {
+		this.unit.flushed(entity, this.unit.holdings(entity).with(relation.index(), held));
+	}
+
+	/**
+	 * A target that was taken out of a relation.
+	 *
+	 * @param owner the owner
+	 * @param relation the relation
+	 * @param target the target
+	 */
+	private record Removal<E>(E owner, OwnerRelation relation, E target) {
+	}
+
+}

@@ -1,0 +1,146 @@
+package dev.asyncorm.relationship;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+
+import reactor.core.publisher.Mono;
+
+import dev.asyncorm.mapping.Relation.Kind;
+import dev.asyncorm.relationship.RelationUnit.Stage;
+
+/**
+ * Turns what the application has done to relations into what a flush writes. Immutable;
+ * as safe for concurrent use as the session.
+ *
+ * @param <E> what the session keeps of an entity
+ * @param unit the session
+ * @param loader loads what is deleted with its owner
+ * @since 0.1.0
+ */
+public record RelationSync<E>(RelationUnit<E> unit, RelationLoader<E> loader) {
+
+	/**
+	 * Return whether a flush has to write relations of an entity, or to refuse them.
+	 * @param unit the session
+	 * @param <E> what the session keeps of an entity
+	 * @param entity a new or stored entity
+	 * @return whether a relation was changed since it was loaded or flushed
+	 */
+	public static <E> boolean isChanged(RelationUnit<E> unit, E entity) {
+		Object instance = unit.instance(entity);
+		Holdings<E> holdings = unit.holdings(entity);
+		if (holdings.isEmpty() && unit.stage(entity) == Stage.NEW) {
+			return true;
+		}
+		for (OwnerRelation relation : unit.relations(entity).all()) {
+			Object value = relation.access().read(instance);
+			Held<E> held = holdings.get(relation.index());
+			boolean isSame = (relation.kind() == Kind.TO_ONE) ? ReferenceChange.isSame(unit, entity, relation, held)
+					: RelationChange.isSame(value, held) && (held == null || !held.isUnjoined());
+			if (!isSame) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * Compare relations with what they held.
+	 * @param entities the entities; those that are added for them follow
+	 * @return completion; reads only when owners are deleted
+	 */
+	public Mono<Void> run(Collection<E> entities) {
+		return Mono.defer(() -> {
+			List<E> changed = entities.stream()
+				.filter((entity) -> isPresent(entity) && isChanged(this.unit, entity))
+				.sorted(Comparator.comparingLong(this.unit::order))
+				.toList();
+			new RelationChange<>(this.unit).run(changed);
+			return new RelationDelete<>(this.unit, this.loader).run(entities);
+		});
+	}
+
+	private boolean isPresent(E entity) {
+		Stage stage = this.unit.stage(entity);
+		return stage == Stage.NEW || stage == Stage.STORED;
+	}
+
+	/**
+	 * Put the present instances of immutable targets into the relations of their owners.
+	 * @param entities the owners
+	 */
+	public void settle(Collection<E> entities) {
+		Collection<E> open = entities;
+		while (!open.isEmpty()) {
+			List<E> replaced = new ArrayList<>();
+			for (E entity : open) {
+				if (this.unit.stage(entity) != Stage.GONE && settle(this.unit, entity)) {
+					replaced.add(entity);
+				}
+			}
+			// an owner that was replaced may itself be the target of another one
+			open = replaced.isEmpty() ? replaced : entities;
+		}
+	}
+
+	/**
+	 * Put the present instances of immutable targets into the relations of an entity.
+	 * @return whether the entity is another instance now
+	 */
+	static <E> boolean settle(RelationUnit<E> unit, E entity) {
+		Object before = unit.instance(entity);
+		for (OwnerRelation relation : unit.relations(entity).all()) {
+			Held<E> held = unit.holdings(entity).get(relation.index());
+			boolean maySet = relation.access().isInPlace() || unit.stage(entity) != Stage.GONE;
+			if (relation.isCopied() && maySet && held != null && isReplaced(unit, held)) {
+				settle(unit, entity, relation, held);
+			}
+		}
+		return unit.instance(entity) != before;
+	}
+
+	private static <E> boolean isReplaced(RelationUnit<E> unit, Held<E> held) {
+		for (int i = 0; i < held.members().size(); i++) {
+			if (held.members().get(i) != unit.instance(held.targets().get(i))) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static <E> void settle(RelationUnit<E> unit, E entity, OwnerRelation relation, Held<E> held) {
+		Object instance = unit.instance(entity);
+		Object value = relation.access().read(instance);
+		if (!RelationChange.isSame(value, held)) {
+			// changed meanwhile: the next flush compares it
+			return;
+		}
+		List<Object> members = held.targets().stream().map(unit::instance).toList();
+		write(unit, entity, relation, held, members);
+	}
+
+	/**
+	 * Let a relation hold targets.
+	 */
+	static <E> void write(RelationUnit<E> unit, E entity, OwnerRelation relation, Held<E> held, List<Object> members) {
+		Object instance = unit.instance(entity);
+		Object written = relation.assign(instance, members, relation.isPartial(instance));
+		if (written != instance) {
+			unit.relate(entity, written);
+		}
+		Object value = relation.access().read(written);
+		unit.flushed(entity, unit.holdings(entity).with(relation.index(), held.with(value, members)));
+	}
+
+	/**
+	 * Find the rows of join tables that have to be written.
+	 * @param entities new, stored and deleted entities
+	 * @return the rows
+	 */
+	public JoinRows<E> joins(Collection<E> entities) {
+		return JoinRows.of(this.unit, entities);
+	}
+
+}

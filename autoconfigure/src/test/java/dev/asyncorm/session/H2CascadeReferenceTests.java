@@ -1,0 +1,13 @@
+package dev.asyncorm.session;
+
+import dev.asyncorm.fixture.OnH2;
+
+@OnH2
+class H2CascadeReferenceTests extends CascadeReferenceTests {
+
+	@Override
+	int statementsForTwoHundredRows() {
+		return 4;
+	}
+
+}

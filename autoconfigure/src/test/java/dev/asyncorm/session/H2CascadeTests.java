@@ -1,0 +1,13 @@
+package dev.asyncorm.session;
+
+import dev.asyncorm.fixture.OnH2;
+
+@OnH2
+class H2CascadeTests extends CascadeTests {
+
+	@Override
+	int statementsForHundredOwners() {
+		return 11;
+	}
+
+}

@@ -1,0 +1,13 @@
+package dev.asyncorm.session;
+
+import dev.asyncorm.fixture.OnH2;
+
+@OnH2
+class H2CascadeUndoTests extends CascadeUndoTests {
+
+	@Override
+	int statementsForFourDeletes() {
+		return 8;
+	}
+
+}

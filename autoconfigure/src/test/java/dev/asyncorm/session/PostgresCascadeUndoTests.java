@@ -1,0 +1,13 @@
+package dev.asyncorm.session;
+
+import dev.asyncorm.fixture.OnPostgres;
+
+@OnPostgres
+class PostgresCascadeUndoTests extends CascadeUndoTests {
+
+	@Override
+	int statementsForFourDeletes() {
+		return 4;
+	}
+
+}
