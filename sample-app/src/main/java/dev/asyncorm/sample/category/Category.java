@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.relational.core.mapping.Table;
 
+import dev.asyncorm.mapping.Cascade;
 import dev.asyncorm.mapping.ForeignKey;
 import dev.asyncorm.mapping.Length;
 import dev.asyncorm.mapping.Relationship;
@@ -26,7 +27,7 @@ public class Category {
 	@ForeignKey(Category.class)
 	private @Nullable Long parentId;
 
-	@Relationship(mappedBy = "parentId", orderBy = "name")
+	@Relationship(mappedBy = "parentId", orderBy = "name", cascade = { Cascade.PERSIST, Cascade.DELETE })
 	private List<Category> children = new ArrayList<>();
 
 	public @Nullable Long getId() {

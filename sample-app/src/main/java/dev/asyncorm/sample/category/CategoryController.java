@@ -1,9 +1,14 @@
 package dev.asyncorm.sample.category;
 
 import org.springframework.data.relational.core.query.Criteria;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -26,6 +31,18 @@ class CategoryController {
 
 	CategoryController(AsyncSession session) {
 		this.session = session;
+	}
+
+	@PostMapping
+	@ResponseStatus(HttpStatus.CREATED)
+	Mono<Category> create(@RequestBody Category tree) {
+		return this.session.add(tree);
+	}
+
+	@DeleteMapping("/{id}")
+	@ResponseStatus(HttpStatus.NO_CONTENT)
+	Mono<Void> delete(@PathVariable long id) {
+		return this.session.getOne(Category.class, id).flatMap(this.session::delete);
 	}
 
 	@GetMapping

@@ -22,6 +22,17 @@ public class Address {
 	@Relationship
 	private @Nullable User user;
 
+	Address() {
+	}
+
+	/**
+	 * Create an address.
+	 * @param email the mail address
+	 */
+	public Address(String email) {
+		this.email = email;
+	}
+
 	public @Nullable Long getId() {
 		return this.id;
 	}

@@ -12,7 +12,7 @@ import reactor.core.publisher.Mono;
 import dev.asyncorm.session.AsyncSession;
 
 /**
- * Creates and changes users.
+ * Creates users, with addresses when they are given, and changes them.
  */
 @RestController
 class UserController {

@@ -63,6 +63,11 @@ class ReadmeExamples {
 		return this.session.fetch(user, load("addresses")).map(User::getAddresses);
 	}
 
+	Mono<User> replaced(long id, List<Address> addresses) {
+		return this.session.getOne(User.class, id, load("addresses"))
+			.doOnNext((user) -> user.replaceAddresses(addresses));
+	}
+
 	Mono<User> nested(User user) {
 		return this.session.nested((inner) -> inner.persist(user))
 			.onErrorResume(DuplicateKeyException.class,

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient.BodyContentSpec;
 import org.springframework.test.web.reactive.server.WebTestClient.RequestHeadersSpec;
 
@@ -75,6 +76,63 @@ abstract class UserApiTests extends SampleContractTests {
 			.isEqualTo(2);
 		assertThat(recorder().count()).isEqualTo(3);
 		exchange(client().get().uri("/users/4711"), HttpStatus.NOT_FOUND);
+	}
+
+	@Test
+	@DisplayName("A user is stored with the addresses in the body, by one INSERT for each table")
+	void createsUserWithAddresses() {
+		exchange(client().post().uri("/users").contentType(MediaType.APPLICATION_JSON).bodyValue("""
+				{"name":"Dan","addresses":[{"email":"dan@one.org"},{"email":"dan@two.com"}]}"""), HttpStatus.CREATED)
+			.jsonPath("$.id")
+			.isNumber()
+			.jsonPath("$.addresses[1].id")
+			.isNumber();
+		assertThat(recorder().statements()).filteredOn((sql) -> sql.contains("INSERT INTO")).hasSize(2);
+		assertThat(emails(id("Dan"))).containsExactly("dan@one.org", "dan@two.com");
+	}
+
+	@Test
+	@DisplayName("A user that cannot be stored leaves no address behind")
+	void storesNothingWhenNameExists() {
+		exchange(client().post().uri("/users").contentType(MediaType.APPLICATION_JSON).bodyValue("""
+				{"name":"Ada","addresses":[{"email":"other@one.org"}]}"""), HttpStatus.CONFLICT);
+		assertThat(database().count("address")).isEqualTo(6);
+	}
+
+	@Test
+	@DisplayName("Addresses are replaced: those of before are deleted, those of others stay")
+	void replacesAddresses() {
+		ok(client().put().uri("/users/{id}/addresses", this.ada).contentType(MediaType.APPLICATION_JSON).bodyValue("""
+				[{"email":"new@one.org"}]""")).jsonPath("$.addresses[*].email")
+			.isEqualTo(List.of("new@one.org"))
+			.jsonPath("$.roles")
+			.doesNotExist();
+		assertThat(emails(this.ada)).containsExactly("new@one.org");
+		assertThat(database().count("address")).isEqualTo(5);
+		exchange(client().put()
+			.uri("/users/{id}/addresses", this.ada)
+			.contentType(MediaType.APPLICATION_JSON)
+			.bodyValue("[{\"email\":\"nobody\"}]"), HttpStatus.BAD_REQUEST);
+		assertThat(emails(this.ada)).containsExactly("new@one.org");
+	}
+
+	@Test
+	@DisplayName("Roles are replaced, and created when nobody had them: only the join table loses rows")
+	void replacesRoles() {
+		ok(client().put().uri("/users/{id}/roles", this.ada).contentType(MediaType.APPLICATION_JSON).bodyValue("""
+				["guest", "editor"]""")).jsonPath("$.roles.length()").isEqualTo(2);
+		assertThat(
+				database().query("select r.name from role r join \"users_role\" j on j.role_id = r.id order by r.name"))
+			.extracting((row) -> row.get("name"))
+			.containsExactly("editor", "guest");
+		assertThat(stored("role")).containsExactly("admin", "guest", "editor");
+	}
+
+	private List<String> emails(Object user) {
+		return database().query("select email from address where user_id = " + user + " order by email")
+			.stream()
+			.map((row) -> String.valueOf(row.get("email")))
+			.toList();
 	}
 
 	@Test
