@@ -2,6 +2,7 @@ package dev.asyncorm.relationship;
 
 import java.util.List;
 
+import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 import reactor.core.publisher.Mono;
 
 import dev.asyncorm.query.RelationStatements;
@@ -16,6 +17,18 @@ import dev.asyncorm.query.RelationStatements;
  * @since 0.1.0
  */
 public record RelationLoader<E>(RelationStore<E> store, RelationStatements statements) {
+
+	/**
+	 * Check before anything is read that all that is to be loaded can be.
+	 * @param context the mapping context
+	 * @param type the type of the entities;
+	 * {@link org.springframework.dao.InvalidDataAccessApiUsageException} when a name is
+	 * no relation
+	 * @param loads what is to be loaded
+	 */
+	public static void check(RelationalMappingContext context, Class<?> type, List<Load> loads) {
+		LoadNode.plan((owner) -> OwnerRelations.of(context, owner), type, loads);
+	}
 
 	/**
 	 * Load relations of entities.

@@ -8,7 +8,14 @@ import org.springframework.data.repository.NoRepositoryBean;
  * it instead of {@link R2dbcRepository}, or add {@link AsyncOrmOperations} to a
  * repository that exists. <pre>
  * interface UserRepository extends AsyncOrmRepository&lt;User, Long&gt; {
- * }</pre>
+ *
+ *     &#064;Load("addresses")
+ *     Flux&lt;User&gt; findByNameLike(String pattern);
+ *
+ * }</pre> Whole entities that its CRUD methods, derived queries and {@code @Query}
+ * methods read are managed by the current session, if there is one: it decides the
+ * instance, and writes changes at the end. Relations are loaded by {@link Load}. Methods
+ * whose names begin with {@code stream} read unmanaged entities, row by row.
  *
  * @param <T> the entity type
  * @param <ID> the type of its id

@@ -178,6 +178,12 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 			.flatMapIterable((entries) -> instances(type, entries));
 	}
 
+	@Override
+	public <T> Flux<T> manage(Class<T> type, StatementKind kind, List<?> read, List<Load> loads) {
+		return run(Operation.of("manage", type), () -> this.work.manage(this.mappings.of(type), kind, read, loads))
+			.flatMapIterable((entries) -> instances(type, entries));
+	}
+
 	Mono<Long> update(Class<?> type, QuerySpec query, Update update) {
 		Operation operation = Operation.of("update", type);
 		return run(operation, () -> this.bulk.update(operation, this.mappings.of(type), query, update));

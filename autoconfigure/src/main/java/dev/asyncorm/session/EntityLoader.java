@@ -119,6 +119,25 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 		});
 	}
 
+	/**
+	 * Manage entities that somebody else has read on the same connection.
+	 * @param mapping the entity type
+	 * @param kind what the statement did
+	 * @param read the entities
+	 * @return the entities
+	 */
+	List<EntityEntry> manage(EntityMapping mapping, StatementKind kind, List<?> read) {
+		Operation operation = Operation.of("read", mapping.type());
+		Overwrite overwrite = (kind == StatementKind.PLAIN_READ) ? Overwrite.none(operation)
+				: new Overwrite(operation, Set.of(), kind == StatementKind.WRITE);
+		List<EntityEntry> entries = new ArrayList<>(read.size());
+		for (Object instance : read) {
+			EntityEntry known = this.unitOfWork.findExactly(instance);
+			entries.add((known != null) ? known : resolve(mapping, mapping.relations().unloaded(instance), overwrite));
+		}
+		return entries;
+	}
+
 	static RowReader related(EntityMapping mapping, RowReader reader) {
 		OwnerRelations relations = mapping.relations();
 		return relations.isEmpty() ? reader : (row, metadata) -> relations.unloaded(reader.read(row, metadata));

@@ -76,6 +76,13 @@ record EntityWork(EntityMappings mappings, UnitOfWork unitOfWork, Flush flush, E
 		return this.flush.auto().then(Mono.defer(() -> this.loader.rows(operation, mapping, kind, sql)));
 	}
 
+	Mono<List<EntityEntry>> manage(EntityMapping mapping, StatementKind kind, List<?> read, List<Load> loads) {
+		List<EntityEntry> entries = this.loader.manage(mapping, kind, read);
+		return this.relations
+			.load(mapping.type(), entries, loads, kind != StatementKind.PLAIN_READ, Mono.defer(this.flush::auto))
+			.thenReturn(entries);
+	}
+
 	EntityEntry add(Operation operation, Object entity) {
 		EntityEntry known = this.unitOfWork.findExactly(entity);
 		if (known == null) {

@@ -1,10 +1,13 @@
 package dev.asyncorm.session;
 
+import java.util.List;
+
 import org.springframework.lang.CheckReturnValue;
 import reactor.core.publisher.Flux;
 
 import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.query.BoundSql;
+import dev.asyncorm.relationship.Load;
 
 /**
  * Runs a prepared statement on the connection of a session and lets its rows enter the
@@ -31,5 +34,19 @@ public interface ManagedRows {
 	 */
 	@CheckReturnValue
 	<T> Flux<T> query(Class<T> type, StatementKind kind, BoundSql sql);
+
+	/**
+	 * Manage entities that somebody else has just read on the connection of this session.
+	 * Known instances win; those that are clean take what a statement has read that locks
+	 * or writes.
+	 * @param <T> the entity type
+	 * @param type the entity type
+	 * @param kind what the statement did
+	 * @param read the entities, complete and after their callbacks
+	 * @param loads the relations to load
+	 * @return the managed entities in the same order
+	 */
+	@CheckReturnValue
+	<T> Flux<T> manage(Class<T> type, StatementKind kind, List<?> read, List<Load> loads);
 
 }

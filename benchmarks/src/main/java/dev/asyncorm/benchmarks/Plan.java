@@ -28,7 +28,11 @@ record Plan(String benchmark, Network network, Set<Contender> contenders, List<S
 
 	private static final Duration START = Duration.ofSeconds(4);
 
-	private static final Set<Contender> ALL = EnumSet.allOf(Contender.class);
+	private static final Set<Contender> ALL = EnumSet.complementOf(EnumSet.of(Contender.SPRING_DATA_PER_OWNER,
+			Contender.HIBERNATE_REACTIVE_BATCH, Contender.HIBERNATE_REACTIVE_SUBSELECT));
+
+	private static final Set<Contender> HUNDRED_ROWS = EnumSet.of(Contender.ASYNC_ORM, Contender.SPRING_DATA,
+			Contender.R2DBC_UNNEST, Contender.HIBERNATE_REACTIVE);
 
 	private static final Set<Contender> ONE_ROW = EnumSet.of(Contender.ASYNC_ORM, Contender.SPRING_DATA,
 			Contender.R2DBC, Contender.HIBERNATE_REACTIVE, Contender.HIBERNATE_ORM);
@@ -38,16 +42,26 @@ record Plan(String benchmark, Network network, Set<Contender> contenders, List<S
 
 	private static final Set<Contender> SPRING = EnumSet.of(Contender.ASYNC_ORM, Contender.SPRING_DATA);
 
+	private static final Set<Contender> RELATIONS = EnumSet.of(Contender.ASYNC_ORM, Contender.SPRING_DATA_PER_OWNER,
+			Contender.R2DBC, Contender.HIBERNATE_REACTIVE, Contender.HIBERNATE_REACTIVE_BATCH,
+			Contender.HIBERNATE_REACTIVE_SUBSELECT);
+
+	private static final Set<Contender> ALL_RELATIONS = EnumSet.of(Contender.ASYNC_ORM, Contender.SPRING_DATA,
+			Contender.SPRING_DATA_PER_OWNER, Contender.R2DBC, Contender.HIBERNATE_REACTIVE,
+			Contender.HIBERNATE_REACTIVE_BATCH, Contender.HIBERNATE_REACTIVE_SUBSELECT, Contender.HIBERNATE_ORM);
+
 	private static final String INSERT = "InsertBenchmark.insert";
 
 	/**
 	 * Return everything that the tables show.
 	 */
 	static List<Plan> full() {
-		return List.of(insert(Network.LOOPBACK, ONE_ROW, "1"), insert(Network.LOOPBACK, ALL, "100", "1000", "10000"),
-				of("ReadBenchmark.get", Network.LOOPBACK, ONE_ROW),
+		return List.of(insert(Network.LOOPBACK, ONE_ROW, "1"), insert(Network.LOOPBACK, HUNDRED_ROWS, "100"),
+				insert(Network.LOOPBACK, ALL, "1000", "10000"), of("ReadBenchmark.get", Network.LOOPBACK, ONE_ROW),
 				of("ReadBenchmark.getConcurrently", Network.LOOPBACK, ONE_ROW),
 				of("ReadBenchmark.select", Network.LOOPBACK, ONE_ROW),
+				of("RelationBenchmark.users", Network.LOOPBACK, ALL_RELATIONS),
+				of("RelationBenchmark.trees", Network.LOOPBACK, EnumSet.of(Contender.ASYNC_ORM)),
 				of("UpdateBenchmark.change", Network.LOOPBACK, ONE_ROW),
 				of("UpdateBenchmark.changeAll", Network.LOOPBACK, MANY_UPDATES),
 				of("HttpBenchmark.put", Network.LOOPBACK, SPRING), of("HttpBenchmark.post", Network.LOOPBACK, SPRING),
@@ -71,6 +85,7 @@ record Plan(String benchmark, Network network, Set<Contender> contenders, List<S
 						"10000"),
 				of("ReadBenchmark.getConcurrently", Network.LOOPBACK, with(Contender.SPRING_DATA, Contender.R2DBC)),
 				of("ReadBenchmark.select", Network.LOOPBACK, with(Contender.SPRING_DATA, Contender.R2DBC)),
+				of("RelationBenchmark.users", Network.LOOPBACK, RELATIONS),
 				of("UpdateBenchmark.changeAll", Network.LOOPBACK, SPRING),
 				of("HttpBenchmark.put", Network.LOOPBACK, SPRING), of("HttpBenchmark.post", Network.LOOPBACK, SPRING));
 	}

@@ -42,7 +42,7 @@ class PostgresProfileTests extends DatabaseContractTests {
 			assertThat(database().count("note")).isOne();
 		}
 		database().execute("drop table note", "drop table example", "drop table users_role", "drop table role",
-				"drop table address", "drop table \"users\"");
+				"drop table address", "drop table \"users\"", "drop table category");
 	}
 
 }

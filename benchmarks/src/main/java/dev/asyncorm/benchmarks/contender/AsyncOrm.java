@@ -5,10 +5,12 @@ import java.util.Objects;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.data.relational.core.query.Criteria;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import dev.asyncorm.provider.AsyncOrmProvider;
+import dev.asyncorm.relationship.Load;
 
 /**
  * This library.
@@ -45,6 +47,25 @@ final class AsyncOrm implements Library {
 	public List<?> select() {
 		return Objects.requireNonNull(
 				this.provider.withSession((session) -> session.select(Item.class).all().collectList()).block());
+	}
+
+	@Override
+	public List<?> users() {
+		return Objects.requireNonNull(
+				this.provider.withSession((session) -> session.select(User.class).load("addresses").all().collectList())
+					.block());
+	}
+
+	@Override
+	public List<?> trees() {
+		return Objects.requireNonNull(
+				this.provider
+					.withSession((session) -> session.select(Node.class)
+						.where(Criteria.where("parentId").isNull())
+						.load(Load.load("children").depth(3))
+						.all()
+						.collectList())
+					.block());
 	}
 
 	@Override

@@ -15,7 +15,12 @@ public enum Contender {
 	/**
 	 * A repository of Spring Data R2DBC with a {@code TransactionalOperator}.
 	 */
-	SPRING_DATA("Spring Data R2DBC", SpringData::new),
+	SPRING_DATA("Spring Data R2DBC", (server) -> new SpringData(server, false)),
+
+	/**
+	 * Spring Data R2DBC, which reads the targets of each owner by one more query.
+	 */
+	SPRING_DATA_PER_OWNER("Spring Data R2DBC, query per owner", (server) -> new SpringData(server, true)),
 
 	/**
 	 * The driver by hand, one statement per row.
@@ -40,13 +45,26 @@ public enum Contender {
 	/**
 	 * Hibernate Reactive with ids from a sequence, in blocks of 50.
 	 */
-	HIBERNATE_REACTIVE("Hibernate Reactive", (server) -> new HibernateReactive(server, SequenceItem.class)),
+	HIBERNATE_REACTIVE("Hibernate Reactive",
+			(server) -> new HibernateReactive(server, SequenceItem.class, HibernateFetch.JOIN)),
+
+	/**
+	 * Hibernate Reactive, which reads the targets of many owners by one more query.
+	 */
+	HIBERNATE_REACTIVE_BATCH("Hibernate Reactive, batch",
+			(server) -> new HibernateReactive(server, SequenceItem.class, HibernateFetch.BATCH)),
+
+	/**
+	 * Hibernate Reactive, which reads the targets by a query about the first query.
+	 */
+	HIBERNATE_REACTIVE_SUBSELECT("Hibernate Reactive, subselect",
+			(server) -> new HibernateReactive(server, SequenceItem.class, HibernateFetch.SUBSELECT)),
 
 	/**
 	 * Hibernate Reactive with ids from an identity column.
 	 */
 	HIBERNATE_REACTIVE_IDENTITY("Hibernate Reactive, identity",
-			(server) -> new HibernateReactive(server, IdentityItem.class)),
+			(server) -> new HibernateReactive(server, IdentityItem.class, HibernateFetch.JOIN)),
 
 	/**
 	 * Hibernate ORM on JDBC, blocking, with ids from a sequence.

@@ -24,6 +24,7 @@ final class HibernateOrm implements Library {
 
 	HibernateOrm(Server server) {
 		this.sessions = new Configuration().addAnnotatedClass(SequenceItem.class)
+			.addAnnotatedClasses(HibernateUser.class, HibernateAddress.class)
 			.addProperties(HibernateItems.settings(server, server.jdbcUrl() + "?reWriteBatchedInserts=true"))
 			.buildSessionFactory();
 	}
@@ -57,6 +58,12 @@ final class HibernateOrm implements Library {
 
 	private static List<SequenceItem> select(Session session) {
 		return session.createSelectionQuery("from SequenceItem", SequenceItem.class).getResultList();
+	}
+
+	@Override
+	public List<?> users() {
+		return this.sessions.fromSession(
+				(session) -> session.createSelectionQuery(HibernateFetch.JOINED, HibernateUser.class).getResultList());
 	}
 
 	@Override

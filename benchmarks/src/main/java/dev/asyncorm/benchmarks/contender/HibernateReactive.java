@@ -28,16 +28,20 @@ final class HibernateReactive implements Library {
 
 	private final Class<? extends HibernateItem> type;
 
+	private final HibernateFetch fetch;
+
 	private final Stage.SessionFactory sessions;
 
-	HibernateReactive(Server server, Class<? extends HibernateItem> type) {
+	HibernateReactive(Server server, Class<? extends HibernateItem> type, HibernateFetch fetch) {
 		this.type = type;
+		this.fetch = fetch;
 		Properties settings = HibernateItems.settings(server, server.jdbcUrl());
 		settings.put("hibernate.vertx.prepared_statement_cache.max_size", 256);
 		ServiceRegistry registry = new ReactiveServiceRegistryBuilder().applySettings(settings)
 			.addService(VertxInstance.class, (VertxInstance) () -> this.vertx)
 			.build();
 		this.sessions = new Configuration().addAnnotatedClass(type)
+			.addAnnotatedClasses(HibernateUser.class, HibernateAddress.class)
 			.buildSessionFactory(registry)
 			.unwrap(Stage.SessionFactory.class);
 	}
@@ -66,6 +70,11 @@ final class HibernateReactive implements Library {
 
 	private CompletionStage<? extends List<? extends HibernateItem>> select(Stage.Session session) {
 		return session.createSelectionQuery("from " + this.type.getSimpleName(), this.type).getResultList();
+	}
+
+	@Override
+	public List<?> users() {
+		return Objects.requireNonNull(inContext(() -> this.sessions.withSession(this.fetch::users)).block());
 	}
 
 	@Override

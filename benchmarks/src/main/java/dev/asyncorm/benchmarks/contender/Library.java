@@ -36,6 +36,21 @@ public interface Library extends AutoCloseable {
 	List<?> select();
 
 	/**
+	 * Read all users with their addresses.
+	 * @return the users
+	 */
+	List<?> users();
+
+	/**
+	 * Read all nodes without a parent, with three levels of children. Only the session is
+	 * asked for that.
+	 * @return the nodes without a parent
+	 */
+	default List<?> trees() {
+		throw new UnsupportedOperationException("Only the session reads trees");
+	}
+
+	/**
 	 * Load one row, change a column and commit.
 	 * @param id the id of the row
 	 * @param quantity the new value

@@ -2,7 +2,9 @@ package dev.asyncorm.benchmarks.contender;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 
@@ -12,6 +14,7 @@ import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.Readable;
+import io.r2dbc.spi.Statement;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -83,6 +86,43 @@ final class R2dbc implements Library {
 
 	private static <T> T value(Readable row, int index, Class<T> type) {
 		return Objects.requireNonNull(row.get(index, type));
+	}
+
+	@Override
+	public List<?> users() {
+		return Objects.requireNonNull(Mono.usingWhen(this.pool.create(), this::users, Connection::close).block());
+	}
+
+	private Mono<List<User>> users(Connection connection) {
+		return Flux.from(connection.createStatement("select id, name, email, active from users").execute())
+			.concatMap((result) -> result.map(R2dbc::readUser))
+			.collectList()
+			.flatMap((users) -> addresses(connection, users).thenReturn(users));
+	}
+
+	private static Mono<Void> addresses(Connection connection, List<User> users) {
+		Map<Long, User> byId = new HashMap<>();
+		users.forEach((user) -> byId.put(Objects.requireNonNull(user.getId()), user));
+		Statement statement = connection
+			.createStatement("select id, user_id, street, city from address where user_id = any($1)")
+			.bind(0, byId.keySet().toArray(Long[]::new));
+		return Flux.from(statement.execute())
+			.concatMap((result) -> result.map(R2dbc::readAddress))
+			.doOnNext((address) -> Objects.requireNonNull(byId.get(address.getUserId())).getAddresses().add(address))
+			.then();
+	}
+
+	private static User readUser(Readable row) {
+		User user = new User(value(row, 1, String.class), value(row, 2, String.class), value(row, 3, Boolean.class));
+		user.setId(value(row, 0, Long.class));
+		return user;
+	}
+
+	private static Address readAddress(Readable row) {
+		Address address = new Address(value(row, 1, Long.class), value(row, 2, String.class),
+				value(row, 3, String.class));
+		address.setId(value(row, 0, Long.class));
+		return address;
 	}
 
 	@Override

@@ -36,6 +36,32 @@ public record Server(String host, int port, String database, String username, St
 			select n, 'item ' || n, n, n * 1.25, n %% 2 = 0, now() from generate_series(1, %d) n""";
 
 	/**
+	 * The number of users; each has ten addresses.
+	 */
+	public static final int USERS = 100;
+
+	/**
+	 * The number of nodes without a parent; below each are three levels, in which every
+	 * node has two children.
+	 */
+	public static final int TREES = 1000;
+
+	private static final String[] RELATIONS = { """
+			create table users (id bigint primary key, name varchar(100) not null, email varchar(100) not null,
+			 active boolean not null)""", """
+			create table address (id bigint primary key, user_id bigint not null references users,
+			 street varchar(100) not null, city varchar(100) not null)""",
+			"create table node (id bigint primary key, parent_id bigint references node, name varchar(100) not null)",
+			"""
+					insert into users select n, 'user ' || n, 'user' || n || '@example.org', n % 2 = 0
+					from generate_series(1, 100) n""", """
+					insert into address select n, (n - 1) / 10 + 1, n || ', Main Street', 'city ' || n % 7
+					from generate_series(1, 1000) n""", """
+					insert into node select n, case when n > 1000 then (n - 1001) / 2 + 1 end, 'node ' || n
+					from generate_series(1, 15000) n""", "create index on address (user_id)",
+			"create index on node (parent_id)", "vacuum analyze" };
+
+	/**
 	 * Find the database in a fork.
 	 * @param network the way to it
 	 * @return where it is
@@ -107,11 +133,12 @@ public record Server(String host, int port, String database, String username, St
 	}
 
 	/**
-	 * Create the table that all contenders share, and the sequence of those that take ids
-	 * in blocks.
+	 * Create the table that all contenders share, the sequence of those that take ids in
+	 * blocks, and the tables of relations with their rows.
 	 */
 	public void createTable() {
 		execute(TABLE, "create sequence item_sequence increment by 50 start with 100001");
+		execute(RELATIONS);
 	}
 
 	/**

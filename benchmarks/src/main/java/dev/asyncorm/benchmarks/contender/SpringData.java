@@ -1,7 +1,9 @@
 package dev.asyncorm.benchmarks.contender;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -12,11 +14,15 @@ import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import static org.springframework.data.relational.core.query.Criteria.where;
+
 /**
  * Spring Data R2DBC as it is used today: {@code saveAll} of a repository in a
  * transaction; the template for reads, because a repository reads in a transaction.
  */
 final class SpringData implements Library {
+
+	private final boolean perOwner;
 
 	private final ConfigurableApplicationContext context;
 
@@ -26,7 +32,13 @@ final class SpringData implements Library {
 
 	private final TransactionalOperator transaction;
 
-	SpringData(Server server) {
+	/**
+	 * Start Spring Data.
+	 * @param perOwner whether targets are read by one statement for each owner, in a
+	 * transaction, instead of one with a list of keys
+	 */
+	SpringData(Server server, boolean perOwner) {
+		this.perOwner = perOwner;
 		this.context = SpringApplications.stock(server, WebApplicationType.NONE);
 		this.template = this.context.getBean(R2dbcEntityTemplate.class);
 		this.repository = this.context.getBean(ItemRepository.class);
@@ -53,6 +65,36 @@ final class SpringData implements Library {
 	@Override
 	public List<?> select() {
 		return Objects.requireNonNull(this.template.select(Item.class).all().collectList().block());
+	}
+
+	@Override
+	public List<?> users() {
+		Mono<List<User>> users = this.template.select(User.class).all().collectList();
+		return Objects
+			.requireNonNull(
+					(this.perOwner
+							? this.transaction.transactional(users.flatMap((found) -> Flux.fromIterable(found)
+								.concatMap(
+										(user) -> addresses(where("userId").is(id(user))).doOnNext(user::setAddresses))
+								.then(Mono.just(found))))
+							: users.flatMap((
+									found) -> addresses(where("userId").in(found.stream().map(SpringData::id).toList()))
+										.doOnNext((addresses) -> assign(found, addresses))
+										.thenReturn(found)))
+						.block());
+	}
+
+	private Mono<List<Address>> addresses(Criteria criteria) {
+		return this.template.select(Address.class).matching(Query.query(criteria)).all().collectList();
+	}
+
+	private static void assign(List<User> users, List<Address> addresses) {
+		Map<Long, List<Address>> byUser = addresses.stream().collect(Collectors.groupingBy(Address::getUserId));
+		users.forEach((user) -> user.setAddresses(byUser.getOrDefault(id(user), List.of())));
+	}
+
+	private static Long id(User user) {
+		return Objects.requireNonNull(user.getId());
 	}
 
 	@Override

@@ -29,7 +29,12 @@ record Goal(Work work, Network network, Contender other, Kind kind, double limit
 			atMost(1.15, Work.INSERT_1, Contender.R2DBC), atLeast(1.5, Work.HTTP_PUT, Contender.SPRING_DATA),
 			atLeast(2.7, Work.HTTP_POST, Contender.SPRING_DATA), atMost(1.1, Work.GET_CONCURRENTLY, Contender.R2DBC),
 			atLeast(1, Work.GET_CONCURRENTLY, Contender.SPRING_DATA), atMost(1.15, Work.SELECT, Contender.R2DBC),
-			atLeast(1.7, Work.SELECT, Contender.SPRING_DATA), atLeast(10, Work.CHANGE_ALL, Contender.SPRING_DATA));
+			atLeast(1.7, Work.SELECT, Contender.SPRING_DATA), atMost(1.2, Work.USERS, Contender.R2DBC),
+			atLeast(7, Work.USERS, Contender.SPRING_DATA_PER_OWNER),
+			atLeast(1.8, Work.USERS, Contender.HIBERNATE_REACTIVE),
+			atLeast(1.8, Work.USERS, Contender.HIBERNATE_REACTIVE_BATCH),
+			atLeast(1.8, Work.USERS, Contender.HIBERNATE_REACTIVE_SUBSELECT),
+			atLeast(10, Work.CHANGE_ALL, Contender.SPRING_DATA));
 
 	private static Goal atMost(double limit, Work work, Contender other) {
 		return new Goal(work, Network.LOOPBACK, other, Kind.AT_MOST, limit);

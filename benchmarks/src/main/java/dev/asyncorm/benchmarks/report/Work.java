@@ -19,6 +19,10 @@ enum Work {
 
 	SELECT("Select 1,000 rows", "ReadBenchmark.select", ""),
 
+	USERS("Read 100 users with 10 addresses each", "RelationBenchmark.users", ""),
+
+	TREES("Read 1,000 trees of 3 more levels, 15,000 rows", "RelationBenchmark.trees", ""),
+
 	CHANGE("Load, change one, commit", "UpdateBenchmark.change", ""),
 
 	CHANGE_ALL("Change 1,000 loaded rows, commit", "UpdateBenchmark.changeAll", ""),

@@ -1,6 +1,10 @@
 package dev.asyncorm.benchmarks.contender;
 
+import java.util.List;
+
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -48,6 +52,30 @@ class ContenderTests extends ServerTests {
 			assertThat(library.get(ROWS, 1)).isEqualTo(ROWS);
 			assertThat(library.get(ROWS + 1, 16)).isEqualTo(ROWS);
 			assertThat(library.select()).hasSize(ROWS).extracting("name", String.class).contains("item 7");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void contenderReadsUsersWithTheirAddresses(Contender contender) {
+		try (Library library = contender.open(server)) {
+			assertThat(library.users()).hasSize(100)
+				.extracting("addresses")
+				.allSatisfy((addresses) -> assertThat(addresses).asInstanceOf(InstanceOfAssertFactories.COLLECTION)
+					.hasSize(10)
+					.extracting("city", String.class)
+					.allSatisfy((city) -> assertThat(city).startsWith("city ")));
+		}
+	}
+
+	@Test
+	void sessionReadsTrees() {
+		try (Library library = Contender.ASYNC_ORM.open(server)) {
+			List<Node> level = library.trees().stream().map(Node.class::cast).toList();
+			for (int size = 1000; size <= 8000; size *= 2) {
+				assertThat(level).hasSize(size).doesNotHaveDuplicates();
+				level = (size < 8000) ? level.stream().flatMap((node) -> node.getChildren().stream()).toList() : level;
+			}
 		}
 	}
 

@@ -1,6 +1,5 @@
 package dev.asyncorm.sample.example;
 
-import org.springframework.data.domain.Sort;
 import org.springframework.stereotype.Service;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -34,7 +33,7 @@ class ExampleCatalog {
 	}
 
 	Flux<Example> stream() {
-		return this.examples.findAll(Sort.by("id"));
+		return this.examples.streamAllByOrderById();
 	}
 
 	Mono<CreateResult<Example>> getOrCreate(String name) {

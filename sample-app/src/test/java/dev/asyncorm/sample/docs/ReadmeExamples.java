@@ -14,6 +14,9 @@ import reactor.core.publisher.Mono;
 import dev.asyncorm.provider.AsyncOrmProvider;
 import dev.asyncorm.provider.TransactionRetry;
 import dev.asyncorm.repository.Attributes;
+import dev.asyncorm.sample.user.Address;
+import dev.asyncorm.sample.user.User;
+import dev.asyncorm.sample.user.UserRepository;
 import dev.asyncorm.session.AsyncSession;
 import dev.asyncorm.session.CreateResult;
 import dev.asyncorm.web.AsyncSessions;
@@ -58,6 +61,11 @@ class ReadmeExamples {
 
 	Mono<List<Address>> fetched(User user) {
 		return this.session.fetch(user, load("addresses")).map(User::getAddresses);
+	}
+
+	Mono<User> replaced(long id, List<Address> addresses) {
+		return this.session.getOne(User.class, id, load("addresses"))
+			.doOnNext((user) -> user.replaceAddresses(addresses));
 	}
 
 	Mono<User> nested(User user) {

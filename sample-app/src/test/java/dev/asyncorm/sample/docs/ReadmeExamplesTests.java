@@ -17,6 +17,10 @@ import reactor.test.StepVerifier;
 
 import dev.asyncorm.provider.AsyncOrmProvider;
 import dev.asyncorm.sample.SampleContractTests;
+import dev.asyncorm.sample.user.Address;
+import dev.asyncorm.sample.user.Role;
+import dev.asyncorm.sample.user.User;
+import dev.asyncorm.sample.user.UserRepository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -33,6 +37,9 @@ abstract class ReadmeExamplesTests extends SampleContractTests {
 
 	@Autowired
 	private ReadmeQueries queries;
+
+	@Autowired
+	private UserRepository users;
 
 	@Test
 	@DisplayName("An added entity is answered with its generated id and first version, by one INSERT (R18)")
@@ -104,6 +111,13 @@ abstract class ReadmeExamplesTests extends SampleContractTests {
 			.assertNext((addresses) -> assertThat(addresses).hasSize(2))
 			.expectComplete()
 			.verify(TIMEOUT);
+		recorder().clear();
+		StepVerifier.create(this.users.findByActiveOrderByName(true))
+			.assertNext((user) -> assertThat(user.getAddresses()).hasSize(2))
+			.assertNext((user) -> assertThat(user.getRoles()).isEmpty())
+			.expectComplete()
+			.verify(TIMEOUT);
+		assertThat(recorder().count()).isEqualTo(3);
 	}
 
 	@Test
@@ -170,11 +184,11 @@ abstract class ReadmeExamplesTests extends SampleContractTests {
 	@DisplayName("The examples of queries page, scroll, group, lock and read by SQL (S2)")
 	void queries() {
 		insert("Ada", "Berta", "Cleo");
-		exchange(client().get().uri("/users?size=2&sort=name,desc"), HttpStatus.OK).jsonPath("$.content[0].name")
+		exchange(client().get().uri("/users/active?size=2&sort=name,desc"), HttpStatus.OK).jsonPath("$.content[0].name")
 			.isEqualTo("Cleo")
 			.jsonPath("$.page.totalElements")
 			.isEqualTo(3);
-		exchange(client().get().uri("/users?sort={sort}", "name;drop table users"), HttpStatus.BAD_REQUEST);
+		exchange(client().get().uri("/users/active?sort={sort}", "name;drop table users"), HttpStatus.BAD_REQUEST);
 		exchange(client().get().uri("/users/feed"), HttpStatus.OK).jsonPath("$.content.length()").isEqualTo(3);
 		StepVerifier.create(this.provider.withSession((session) -> Mono.zip(this.queries.groups().single(),
 				this.queries.next(), this.queries.sql("ADA").single())))

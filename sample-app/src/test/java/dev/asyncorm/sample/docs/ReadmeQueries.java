@@ -13,6 +13,7 @@ import reactor.core.publisher.Mono;
 import dev.asyncorm.query.Aggregate;
 import dev.asyncorm.query.Grouping;
 import dev.asyncorm.query.LockOption;
+import dev.asyncorm.sample.user.User;
 import dev.asyncorm.session.AsyncSession;
 
 @RestController
@@ -24,7 +25,7 @@ class ReadmeQueries {
 		this.session = session;
 	}
 
-	@GetMapping("/users")
+	@GetMapping("/users/active")
 	Mono<Page<User>> page(Pageable page) {
 		return this.session.select(User.class).where(Criteria.where(User::isActive).isTrue()).page(page);
 	}

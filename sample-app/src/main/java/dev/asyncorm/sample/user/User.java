@@ -1,4 +1,4 @@
-package dev.asyncorm.sample.docs;
+package dev.asyncorm.sample.user;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -10,11 +10,15 @@ import org.springframework.data.annotation.Id;
 import org.springframework.data.annotation.Version;
 import org.springframework.data.relational.core.mapping.Table;
 
+import dev.asyncorm.mapping.Cascade;
 import dev.asyncorm.mapping.Length;
 import dev.asyncorm.mapping.Relationship;
 import dev.asyncorm.mapping.Relationship.JoinTable;
 import dev.asyncorm.mapping.Unique;
 
+/**
+ * Someone with addresses and roles.
+ */
 @Table("users")
 public class User {
 
@@ -30,7 +34,7 @@ public class User {
 
 	private boolean active = true;
 
-	@Relationship(mappedBy = "user", orderBy = "email")
+	@Relationship(mappedBy = "user", orderBy = "email", cascade = Cascade.PERSIST, orphanRemoval = true)
 	private List<Address> addresses = new ArrayList<>();
 
 	@Relationship(joinTable = @JoinTable)
@@ -64,8 +68,26 @@ public class User {
 		return this.addresses;
 	}
 
+	/**
+	 * Give this user other addresses: those of before have no owner any more.
+	 * @param replacement the addresses
+	 */
+	public void replaceAddresses(List<Address> replacement) {
+		this.addresses.clear();
+		this.addresses.addAll(replacement);
+	}
+
 	public Set<Role> getRoles() {
 		return this.roles;
+	}
+
+	/**
+	 * Give this user other roles, which stay what they are.
+	 * @param replacement the roles
+	 */
+	public void replaceRoles(List<Role> replacement) {
+		this.roles.clear();
+		this.roles.addAll(replacement);
 	}
 
 }

@@ -1,4 +1,4 @@
-package dev.asyncorm.sample.docs;
+package dev.asyncorm.sample.user;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.annotation.Id;
@@ -6,6 +6,9 @@ import org.springframework.data.relational.core.mapping.Table;
 
 import dev.asyncorm.mapping.Relationship;
 
+/**
+ * A mail address of a user.
+ */
 @Table
 public class Address {
 
@@ -18,6 +21,17 @@ public class Address {
 
 	@Relationship
 	private @Nullable User user;
+
+	Address() {
+	}
+
+	/**
+	 * Create an address.
+	 * @param email the mail address
+	 */
+	public Address(String email) {
+		this.email = email;
+	}
 
 	public @Nullable Long getId() {
 		return this.id;

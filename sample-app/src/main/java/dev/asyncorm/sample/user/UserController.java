@@ -1,4 +1,4 @@
-package dev.asyncorm.sample.docs;
+package dev.asyncorm.sample.user;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -11,6 +11,9 @@ import reactor.core.publisher.Mono;
 
 import dev.asyncorm.session.AsyncSession;
 
+/**
+ * Creates users, with addresses when they are given, and changes them.
+ */
 @RestController
 class UserController {
 

@@ -1,0 +1,130 @@
+package dev.asyncorm.repository;
+
+import java.lang.reflect.Method;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.data.r2dbc.convert.R2dbcConverter;
+import org.springframework.data.relational.core.mapping.RelationalMappingContext;
+import org.springframework.data.repository.core.RepositoryInformation;
+import org.springframework.data.repository.core.support.RepositoryProxyPostProcessor;
+import org.springframework.data.util.Lazy;
+import org.springframework.util.ClassUtils;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import dev.asyncorm.context.CurrentSession;
+import dev.asyncorm.provider.AsyncOrmProvider;
+import dev.asyncorm.session.AsyncSession;
+import dev.asyncorm.session.ManagedRows;
+
+/**
+ * Lets the current session manage what the methods of an {@link AsyncOrmRepository} read:
+ * the queries stay Spring Data's, the identity map decides the instances. What is deleted
+ * is forgotten. Immutable.
+ */
+final class ManagedReads implements RepositoryProxyPostProcessor {
+
+	private static final Set<String> DELETES = Set.of("delete", "deleteAll");
+
+	private final BeanFactory beanFactory;
+
+	private final Lazy<AsyncOrmProvider> provider;
+
+	private final Lazy<CurrentSession> current;
+
+	ManagedReads(BeanFactory beanFactory) {
+		this.beanFactory = beanFactory;
+		this.provider = Lazy.of(() -> beanFactory.getBean(AsyncOrmProvider.class));
+		this.current = Lazy.of(() -> beanFactory.getBean(CurrentSession.class));
+	}
+
+	@Override
+	public void postProcess(ProxyFactory factory, RepositoryInformation repository) {
+		if (!AsyncOrmRepository.class.isAssignableFrom(repository.getRepositoryInterface())) {
+			ReadMethod.refuseLoads(repository);
+			return;
+		}
+		RelationalMappingContext context = (RelationalMappingContext) this.beanFactory.getBean(R2dbcConverter.class)
+			.getMappingContext();
+		Map<Method, ReadMethod> methods = new HashMap<>();
+		for (Method method : repository.getRepositoryInterface().getMethods()) {
+			ReadMethod read = ReadMethod.of(method, repository, context);
+			if (read != null) {
+				methods.put(method, read);
+			}
+		}
+		factory.addAdvice((MethodInterceptor) (invocation) -> {
+			ReadMethod read = methods.get(invocation.getMethod());
+			Object result = invocation.proceed();
+			if (read != null) {
+				return managed(read, result);
+			}
+			if (result instanceof Mono<?> delete && isDelete(invocation, repository)) {
+				return forgotten(delete, invocation.getArguments()[0]);
+			}
+			return result;
+		});
+	}
+
+	private static boolean isDelete(MethodInvocation invocation, RepositoryInformation repository) {
+		Object[] arguments = invocation.getArguments();
+		return DELETES.contains(invocation.getMethod().getName()) && arguments.length == 1
+				&& (arguments[0] instanceof Iterable<?> || repository.getDomainType().isInstance(arguments[0]));
+	}
+
+	/**
+	 * Let the session forget entities that were deleted.
+	 */
+	private Mono<?> forgotten(Mono<?> delete, Object deleted) {
+		Iterable<?> entities = (deleted instanceof Iterable<?> several) ? several : List.of(deleted);
+		return Mono.deferContextual((context) -> {
+			AsyncSession session = this.current.get().findUsed(context);
+			return (session != null)
+					? delete.then(Mono.defer(() -> Flux.fromIterable(entities).concatMap(session::expunge).then()))
+					: delete;
+		});
+	}
+
+	private @Nullable Object managed(ReadMethod read, @Nullable Object result) {
+		if (result instanceof Mono<?> mono) {
+			return managed(read, mono.flux().cast(Object.class)).singleOrEmpty();
+		}
+		return (result instanceof Flux<?> flux) ? managed(read, flux.cast(Object.class)) : result;
+	}
+
+	private Flux<Object> managed(ReadMethod read, Flux<Object> rows) {
+		return Flux.deferContextual((context) -> {
+			AsyncSession session = this.current.get().find(context);
+			if (session != null) {
+				return managed(read, session, rows);
+			}
+			return read.loads().isEmpty() ? rows
+					: this.provider.get().inNewSessionMany((own) -> managed(read, own, rows));
+		});
+	}
+
+	private static Flux<Object> managed(ReadMethod read, AsyncSession session, Flux<Object> rows) {
+		return rows.collectList().flatMapMany((entities) -> {
+			boolean areManaged = session instanceof ManagedRows && areAll(read.type(), entities);
+			return areManaged ? ((ManagedRows) session).manage(read.type(), read.kind(), entities, read.loads())
+					: Flux.fromIterable(entities);
+		});
+	}
+
+	/**
+	 * Projections and entities of another type are left to Spring Data.
+	 */
+	private static boolean areAll(Class<?> type, List<Object> entities) {
+		return !entities.isEmpty()
+				&& entities.stream().allMatch((entity) -> ClassUtils.getUserClass(entity).equals(type));
+	}
+
+}
