@@ -350,15 +350,6 @@ abstract class RelationTests extends SessionContractTests {
 	}
 
 	@Test
-	void populateExistingReadsRelationsAgain() {
-		AsyncSession session = session();
-		Member ada = await(session.getOne(Member.class, 1, load("addresses")));
-		database().execute("update address set city = 'Trier' where id = 11", "delete from address where id = 12");
-		await(session.select(Member.class).where(where("id").is(1)).populateExisting().load("addresses").one());
-		assertThat(ada.addresses).extracting((address) -> address.id).containsExactly(11L, 14L);
-	}
-
-	@Test
 	void wrongLoadsAreRefused() {
 		AsyncSession session = session();
 		fails(session.get(Member.class, 1, load("friends")), InvalidDataAccessApiUsageException.class,

@@ -10,6 +10,7 @@ import dev.asyncorm.session.RelationModel.Member;
 
 import static dev.asyncorm.relationship.Load.load;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.data.relational.core.query.Criteria.where;
 
 /**
  * Loaded relations whose rows or keys have become others.
@@ -67,6 +68,15 @@ abstract class StaleRelationTests extends SessionContractTests {
 		assertThat(ulm.memberId).isEqualTo(2);
 		assertThat(ulm.member).isNull();
 		await(session.rollback());
+	}
+
+	@Test
+	void populateExistingReadsRelationsAgain() {
+		AsyncSession session = session();
+		Member ada = await(session.getOne(Member.class, 1, load("addresses")));
+		database().execute("update address set city = 'Trier' where id = 11", "delete from address where id = 12");
+		await(session.select(Member.class).where(where("id").is(1)).populateExisting().load("addresses").one());
+		assertThat(ada.addresses).extracting((address) -> address.id).containsExactly(11L);
 	}
 
 }
