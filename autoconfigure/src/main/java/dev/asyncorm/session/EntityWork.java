@@ -158,12 +158,7 @@ record EntityWork(EntityMappings mappings, UnitOfWork unitOfWork, Flush flush, E
 		if (entry == null) {
 			throw Misuse.unmanaged(operation, name);
 		}
-		if (entry.is(Status.PENDING)) {
-			this.unitOfWork.forget(entry);
-		}
-		else {
-			this.unitOfWork.delete(entry);
-		}
+		this.unitOfWork.related().delete(entry);
 	}
 
 	Mono<Object> refresh(Operation operation, Object entity, List<Load> loads) {
