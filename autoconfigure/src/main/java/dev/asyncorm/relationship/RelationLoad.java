@@ -74,10 +74,13 @@ final class RelationLoad<E> {
 			}
 		}
 		return read(node, missing).then(Mono.defer(() -> {
+			List<LoadNode> next = node.next();
 			Set<E> targets = new LinkedHashSet<>();
-			present.values().forEach(targets::addAll);
-			missing.values().forEach(targets::addAll);
-			return load(targets, node.next());
+			if (!next.isEmpty()) {
+				present.values().forEach(targets::addAll);
+				missing.values().forEach(targets::addAll);
+			}
+			return load(targets, next);
 		})).then(Mono.fromRunnable(() -> {
 			OwnerRelation back = back(relation.relation());
 			missing.forEach((owner, targets) -> assign(node, back, owner, targets));
