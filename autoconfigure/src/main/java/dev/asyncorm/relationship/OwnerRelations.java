@@ -68,8 +68,9 @@ public final class OwnerRelations {
 
 	/**
 	 * Return whether targets of any relation become other instances when they change.
+	 * @return whether owners have to follow their targets
 	 */
-	boolean isCopying() {
+	public boolean isCopying() {
 		return this.copying;
 	}
 

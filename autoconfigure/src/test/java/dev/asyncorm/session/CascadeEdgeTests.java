@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.data.relational.core.query.Update;
 
 import dev.asyncorm.session.CascadeModel.Branch;
 import dev.asyncorm.session.CascadeModel.Novel;
@@ -67,6 +68,18 @@ abstract class CascadeEdgeTests extends CascadeContractTests {
 		recorder().clear();
 		await(session.flush().then(session.commit()));
 		assertThat(recorder().count()).isZero();
+	}
+
+	@Test
+	void deepTreeIsDeletedLevelByLevel() {
+		AsyncSession session = session();
+		Branch root = new Branch("leaf");
+		for (int i = 0; i < 150; i++) {
+			root = new Branch("b" + i, root);
+		}
+		await(session.add(root).then(session.commit()));
+		await(session.delete(root).then(session.commit()));
+		assertThat(count("branch")).isZero();
 	}
 
 	@Test
@@ -164,6 +177,34 @@ abstract class CascadeEdgeTests extends CascadeContractTests {
 		await(session.commit());
 		assertThat(shop.name).isEqualTo("new");
 		assertThat(count("shelf")).isEqualTo(2);
+	}
+
+	@Test
+	void upsertReadsUnloadedRelations() {
+		Long id = store();
+		AsyncSession session = session();
+		Shop row = new Shop("new", new Shelf("ignored"));
+		row.id = id;
+		Shop shop = await(session.upsert(List.of(row))).get(0).entity();
+		await(session.commit());
+		assertThat(shop.name).isEqualTo("new");
+		assertThat(count("shelf")).isEqualTo(2);
+		assertThat(await(session.fetch(shop, load("shelves"))).shelves).hasSize(2);
+	}
+
+	@Test
+	void recordReadAgainKeepsItsRelations() {
+		AsyncSession session = session();
+		Writer writer = await(session.persist(Writer.of("Ada", Novel.of("A"))));
+		await(session.commit());
+		database().execute("update writer set name = 'Eve'");
+		Writer read = await(session.refresh(await(session.getOne(Writer.class, writer.id()))));
+		assertThat(read.name()).isEqualTo("Eve");
+		assertThat(read.novels()).hasSize(1);
+		await(session.select(Writer.class).unconditionally().update(Update.update("name", "Bob")));
+		await(session.commit());
+		assertThat(await(session.getOne(Writer.class, writer.id())).novels()).hasSize(1);
+		assertThat(count("novel")).isEqualTo(1);
 	}
 
 	@Test
