@@ -51,7 +51,8 @@ public final class JoinRows<E> {
 	static <E> JoinRows<E> of(RelationUnit<E> unit, Collection<E> entities) {
 		JoinRows<E> rows = new JoinRows<>(unit);
 		for (E entity : entities) {
-			for (OwnerRelation relation : unit.relations(entity).all()) {
+			OwnerRelations relations = unit.relations(entity);
+			for (OwnerRelation relation : relations.isJoining() ? relations.all() : List.<OwnerRelation>of()) {
 				if (relation.kind() == Kind.MANY_TO_MANY) {
 					rows.collect(entity, relation);
 				}

@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
@@ -149,24 +148,36 @@ record OwnerRelation(Relation relation, RelationAccess access, PropertyReader ow
 	 * Take down what an owner holds after it was loaded.
 	 * @param <E> what the session keeps of an entity
 	 * @param instance the owner
-	 * @param targets the targets that were loaded
-	 * @param instances finds the instance of a target
+	 * @param loaded the targets that were loaded
+	 * @param members their instances
 	 * @return what is held
 	 */
-	<E> Held<E> held(Object instance, Collection<E> targets, Function<E, Object> instances) {
+	<E> Held<E> held(Object instance, Collection<E> loaded, List<Object> members) {
 		Object value = this.access.read(instance);
+		List<E> targets = (loaded instanceof List<E> list) ? list : new ArrayList<>(loaded);
 		if (!this.relation.isMany() || !(value instanceof Collection<?> collection)) {
 			Object key = (kind() == Kind.TO_ONE) ? key(instance) : null;
-			return Held.one(value, key, targets.stream().findFirst().orElse(null));
+			return Held.one(value, key, targets.isEmpty() ? null : targets.get(0));
 		}
-		List<E> held = new ArrayList<>(targets);
-		if (this.relation.isSet() && collection.size() != held.size()) {
-			// of equal targets a set has the first
-			Set<Object> present = Collections.newSetFromMap(new IdentityHashMap<>());
-			present.addAll(collection);
-			held.removeIf((target) -> !present.contains(instances.apply(target)));
+		return (collection.size() != members.size()) ? distinct(collection, members, targets)
+				: Held.many(collection, members, targets);
+	}
+
+	/**
+	 * Take down what a set holds, which of equal targets has the first only.
+	 */
+	private static <E> Held<E> distinct(Collection<?> set, List<Object> members, List<E> targets) {
+		Set<Object> present = Collections.newSetFromMap(new IdentityHashMap<>());
+		present.addAll(set);
+		List<Object> kept = new ArrayList<>();
+		List<E> held = new ArrayList<>();
+		for (int i = 0; i < members.size(); i++) {
+			if (present.remove(members.get(i))) {
+				kept.add(members.get(i));
+				held.add(targets.get(i));
+			}
 		}
-		return Held.many(collection, held.stream().map(instances).toList(), held);
+		return Held.many(set, kept, held);
 	}
 
 }

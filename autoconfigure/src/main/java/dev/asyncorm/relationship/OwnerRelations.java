@@ -23,11 +23,17 @@ public final class OwnerRelations {
 
 	private final List<OwnerRelation> relations;
 
+	private final boolean copying;
+
+	private final boolean joining;
+
 	private OwnerRelations(RelationModel model) {
 		this.model = model;
 		this.relations = IntStream.range(0, model.relations().size())
 			.mapToObj((index) -> new OwnerRelation(model.relations().get(index), index))
 			.toList();
+		this.copying = this.relations.stream().anyMatch(OwnerRelation::isCopied);
+		this.joining = this.relations.stream().anyMatch((relation) -> relation.kind() == Relation.Kind.MANY_TO_MANY);
 	}
 
 	/**
@@ -58,6 +64,21 @@ public final class OwnerRelations {
 
 	List<OwnerRelation> all() {
 		return this.relations;
+	}
+
+	/**
+	 * Return whether targets of any relation become other instances when they change.
+	 * @return whether owners have to follow their targets
+	 */
+	public boolean isCopying() {
+		return this.copying;
+	}
+
+	/**
+	 * Return whether any relation has a join table.
+	 */
+	boolean isJoining() {
+		return this.joining;
 	}
 
 	Optional<OwnerRelation> find(String name) {

@@ -32,27 +32,38 @@ final class RelationDelete<E> {
 
 	private final Set<E> done = Collections.newSetFromMap(new IdentityHashMap<>());
 
+	private Collection<E> level = List.of();
+
 	RelationDelete(RelationUnit<E> unit, RelationLoader<E> loader) {
 		this.unit = unit;
 		this.loader = loader;
 	}
 
 	Mono<Void> run(Collection<E> entities) {
+		this.level = entities;
+		return Mono.defer(this::level).repeat(() -> !this.level.isEmpty()).then();
+	}
+
+	/**
+	 * Delete the targets of one level, whose own targets are the next one.
+	 */
+	private Mono<Void> level() {
 		Map<Class<?>, List<E>> owners = new LinkedHashMap<>();
-		for (E entity : entities) {
+		for (E entity : this.level) {
 			if (this.unit.stage(entity) == Stage.DELETED && this.done.add(entity)
 					&& !cascading(this.unit.relations(entity)).isEmpty()) {
 				owners.computeIfAbsent(this.unit.relations(entity).model().type(), (any) -> new ArrayList<>())
 					.add(entity);
 			}
 		}
+		this.level = List.of();
 		return owners.isEmpty() ? Mono.empty()
 				: Flux.fromIterable(owners.entrySet())
 					.concatMap((entry) -> load(entry.getKey(), entry.getValue()))
-					.then(Mono.defer(() -> {
+					.then(Mono.fromRunnable(() -> {
 						Set<E> deleted = new LinkedHashSet<>();
 						owners.values().forEach((group) -> group.forEach((owner) -> delete(owner, deleted)));
-						return run(deleted);
+						this.level = deleted;
 					}));
 	}
 

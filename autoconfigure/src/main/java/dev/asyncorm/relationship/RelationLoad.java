@@ -74,10 +74,13 @@ final class RelationLoad<E> {
 			}
 		}
 		return read(node, missing).then(Mono.defer(() -> {
+			List<LoadNode> next = node.next();
 			Set<E> targets = new LinkedHashSet<>();
-			present.values().forEach(targets::addAll);
-			missing.values().forEach(targets::addAll);
-			return load(targets, node.next());
+			if (!next.isEmpty()) {
+				present.values().forEach(targets::addAll);
+				missing.values().forEach(targets::addAll);
+			}
+			return load(targets, next);
 		})).then(Mono.fromRunnable(() -> {
 			OwnerRelation back = back(relation.relation());
 			missing.forEach((owner, targets) -> assign(node, back, owner, targets));
@@ -201,24 +204,29 @@ final class RelationLoad<E> {
 	}
 
 	private void assign(LoadNode node, @Nullable OwnerRelation back, E owner, Collection<E> targets) {
-		Object instance = this.store.instance(owner);
-		Object assigned = node.relation().assign(instance, instances(targets), node.load().isPartial());
-		if (assigned != instance) {
-			this.store.relate(owner, assigned);
-		}
-		hold(node.relation(), owner, targets);
-		if (back != null) {
-			List<E> owners = List.of(owner);
-			targets.forEach((target) -> {
+		Object assigned = assign(node.relation(), owner, targets, node.load().isPartial());
+		if (back != null && !targets.isEmpty()) {
+			Object key = (back.kind() == Kind.TO_ONE) ? node.relation().key(assigned) : null;
+			Held<E> held = Held.one(assigned, key, owner);
+			Holdings<E> only = Holdings.<E>none().with(back.index(), held);
+			for (E target : targets) {
 				back.access().write(this.store.instance(target), assigned);
-				hold(back, target, owners);
-			});
+				Holdings<E> known = this.store.holdings(target);
+				this.store.loaded(target, known.isEmpty() ? only : known.with(back.index(), held), back.index());
+			}
 		}
 	}
 
-	private void hold(OwnerRelation relation, E owner, Collection<E> targets) {
-		Held<E> held = relation.held(this.store.instance(owner), targets, this.store::instance);
+	private Object assign(OwnerRelation relation, E owner, Collection<E> targets, boolean isPartial) {
+		Object instance = this.store.instance(owner);
+		List<Object> members = List.copyOf(instances(targets));
+		Object assigned = relation.assign(instance, members, isPartial);
+		if (assigned != instance) {
+			this.store.relate(owner, assigned);
+		}
+		Held<E> held = relation.held(assigned, targets, members);
 		this.store.loaded(owner, this.store.holdings(owner).with(relation.index(), held), relation.index());
+		return assigned;
 	}
 
 	/**
@@ -237,11 +245,7 @@ final class RelationLoad<E> {
 			isSame = present.get(i) == current.get(i);
 		}
 		if (!isSame && present.size() == current.size()) {
-			Object assigned = relation.assign(instance, current, relation.isPartial(instance));
-			if (assigned != instance) {
-				this.store.relate(owner, assigned);
-			}
-			hold(relation, owner, targets);
+			assign(relation, owner, targets, relation.isPartial(instance));
 		}
 	}
 

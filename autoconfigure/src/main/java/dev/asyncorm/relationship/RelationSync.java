@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
+import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 import reactor.core.publisher.Mono;
 
 import dev.asyncorm.mapping.Relation.Kind;
@@ -90,6 +91,9 @@ public record RelationSync<E>(RelationUnit<E> unit, RelationLoader<E> loader) {
 	 * @return whether the entity is another instance now
 	 */
 	static <E> boolean settle(RelationUnit<E> unit, E entity) {
+		if (!unit.relations(entity).isCopying()) {
+			return false;
+		}
 		Object before = unit.instance(entity);
 		for (OwnerRelation relation : unit.relations(entity).all()) {
 			Held<E> held = unit.holdings(entity).get(relation.index());
@@ -132,6 +136,29 @@ public record RelationSync<E>(RelationUnit<E> unit, RelationLoader<E> loader) {
 		}
 		Object value = relation.access().read(written);
 		unit.flushed(entity, unit.holdings(entity).with(relation.index(), held.with(value, members)));
+	}
+
+	/**
+	 * Find the new targets that were added for a new owner and cannot be stored without
+	 * it.
+	 * @param unit the session
+	 * @param <E> what the session keeps of an entity
+	 * @param owner the owner, which is not stored after all
+	 * @return the targets
+	 */
+	public static <E> List<E> dependents(RelationUnit<E> unit, E owner) {
+		List<E> dependents = new ArrayList<>();
+		for (OwnerRelation relation : unit.relations(owner).all()) {
+			RelationalPersistentProperty key = relation.relation().foreignKey();
+			Held<E> held = unit.holdings(owner).get(relation.index());
+			if (held != null && key != null && relation.kind() != Kind.TO_ONE) {
+				held.targets()
+					.stream()
+					.filter((target) -> unit.stage(target) == Stage.NEW && unit.linked(target, key) == owner)
+					.forEach(dependents::add);
+			}
+		}
+		return dependents;
 	}
 
 	/**

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 import org.aopalliance.intercept.MethodInterceptor;
-import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
@@ -32,7 +32,7 @@ import dev.asyncorm.session.ManagedRows;
  */
 final class ManagedReads implements RepositoryProxyPostProcessor {
 
-	private static final Set<String> DELETES = Set.of("delete", "deleteAll");
+	private static final Set<String> DELETES = Set.of("delete", "deleteAll", "deleteById", "deleteAllById");
 
 	private final BeanFactory beanFactory;
 
@@ -67,30 +67,24 @@ final class ManagedReads implements RepositoryProxyPostProcessor {
 			if (read != null) {
 				return managed(read, result);
 			}
-			if (result instanceof Mono<?> delete && isDelete(invocation, repository)) {
-				return forgotten(delete, invocation.getArguments()[0]);
-			}
-			return result;
+			boolean isDelete = DELETES.contains(invocation.getMethod().getName());
+			return (isDelete && result instanceof Mono<?> delete)
+					? forgotten(repository.getDomainType(), delete, invocation.getArguments()) : result;
 		});
-	}
-
-	private static boolean isDelete(MethodInvocation invocation, RepositoryInformation repository) {
-		Object[] arguments = invocation.getArguments();
-		return DELETES.contains(invocation.getMethod().getName()) && arguments.length == 1
-				&& (arguments[0] instanceof Iterable<?> || repository.getDomainType().isInstance(arguments[0]));
 	}
 
 	/**
-	 * Let the session forget entities that were deleted.
+	 * Let the session forget what was deleted.
 	 */
-	private Mono<?> forgotten(Mono<?> delete, Object deleted) {
-		Iterable<?> entities = (deleted instanceof Iterable<?> several) ? several : List.of(deleted);
-		return Mono.deferContextual((context) -> {
-			AsyncSession session = this.current.get().findUsed(context);
-			return (session != null)
-					? delete.then(Mono.defer(() -> Flux.fromIterable(entities).concatMap(session::expunge).then()))
-					: delete;
-		});
+	private Mono<?> forgotten(Class<?> type, Mono<?> delete, Object[] arguments) {
+		Object deleted = (arguments.length == 1) ? arguments[0] : null;
+		if (arguments.length > 1 || deleted instanceof Publisher<?>) {
+			return delete;
+		}
+		Iterable<?> several = (deleted == null || deleted instanceof Iterable<?>) ? (Iterable<?>) deleted
+				: List.of(deleted);
+		return Mono.deferContextual((context) -> (this.current.get().findUsed(context) instanceof ManagedRows rows)
+				? delete.then(rows.forget(type, several)) : delete);
 	}
 
 	private @Nullable Object managed(ReadMethod read, @Nullable Object result) {

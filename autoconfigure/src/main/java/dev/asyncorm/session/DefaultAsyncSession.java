@@ -7,6 +7,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.data.relational.core.query.Update;
 import org.springframework.data.util.Lazy;
@@ -184,6 +185,12 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 			.flatMapIterable((entries) -> instances(type, entries));
 	}
 
+	@Override
+	public Mono<Void> forget(Class<?> type, @Nullable Iterable<?> deleted) {
+		return run(Operation.of("forget", type),
+				() -> Mono.fromRunnable(() -> this.work.forget(this.mappings.of(type), deleted)));
+	}
+
 	Mono<Long> update(Class<?> type, QuerySpec query, Update update) {
 		Operation operation = Operation.of("update", type);
 		return run(operation, () -> this.bulk.update(operation, this.mappings.of(type), query, update));
@@ -272,13 +279,8 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 
 	@Override
 	public Mono<Void> expunge(Object entity) {
-		return run(Operation.of("expunge", entity), () -> {
-			EntityEntry entry = this.unitOfWork.find(entity);
-			if (entry != null) {
-				this.unitOfWork.forget(entry);
-			}
-			return Mono.empty();
-		});
+		return run(Operation.of("expunge", entity),
+				() -> Mono.fromRunnable(() -> this.work.forget(this.unitOfWork.find(entity))));
 	}
 
 	@Override

@@ -133,7 +133,10 @@ final class EntityEvents {
 	}
 
 	private Mono<Object> afterConvert(EntityMapping mapping, Object instance) {
-		return call(AfterConvertCallback.class, instance, mapping.table());
+		Mono<Object> converted = call(AfterConvertCallback.class, instance, mapping.table());
+		// nothing is loaded yet, whatever another instance was made with
+		return (converted instanceof Callable || mapping.relations().isEmpty()) ? converted
+				: converted.map((entity) -> mapping.relations().copied(instance, entity));
 	}
 
 	Mono<Object> beforeConvert(EntityMapping mapping, Object instance) {

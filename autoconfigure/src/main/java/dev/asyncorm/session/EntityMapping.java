@@ -273,7 +273,7 @@ final class EntityMapping {
 	 * @return the entity, or the instance that was read for immutable ones
 	 */
 	Object overwrite(Object read, Object instance) {
-		return this.immutable ? read : copy(read, instance, (property) -> true);
+		return this.immutable ? this.relations.copied(instance, read) : copy(read, instance, (property) -> true);
 	}
 
 	/**

@@ -3,6 +3,7 @@ package dev.asyncorm.session;
 import java.util.HashSet;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.OptimisticLockingFailureException;
 import reactor.core.publisher.Mono;
 
@@ -159,12 +160,7 @@ record EntityWork(EntityMappings mappings, UnitOfWork unitOfWork, Flush flush, E
 		if (entry == null) {
 			throw Misuse.unmanaged(operation, name);
 		}
-		if (entry.is(Status.PENDING)) {
-			this.unitOfWork.forget(entry);
-		}
-		else {
-			this.unitOfWork.delete(entry);
-		}
+		this.unitOfWork.related().delete(entry);
 	}
 
 	Mono<Object> refresh(Operation operation, Object entity, List<Load> loads) {
@@ -197,6 +193,32 @@ record EntityWork(EntityMappings mappings, UnitOfWork unitOfWork, Flush flush, E
 			throw Misuse.deleted(operation, entry.toString());
 		}
 		return entry;
+	}
+
+	void forget(@Nullable EntityEntry entry) {
+		if (entry != null) {
+			this.unitOfWork.forget(entry);
+		}
+	}
+
+	/**
+	 * Forget what somebody else has deleted.
+	 * @param mapping the entity type
+	 * @param deleted ids and entities, or {@code null} for all
+	 */
+	void forget(EntityMapping mapping, @Nullable Iterable<?> deleted) {
+		if (deleted == null) {
+			List.copyOf(this.unitOfWork.identities().entries())
+				.stream()
+				.filter((entry) -> entry.mapping() == mapping && entry.is(Status.MANAGED))
+				.forEach(this.unitOfWork::forget);
+			return;
+		}
+		for (Object each : deleted) {
+			Object id = mapping.type().isInstance(each) ? mapping.id(each) : mapping.convertId(each);
+			EntityEntry entry = (id != null) ? this.unitOfWork.find(mapping, id) : null;
+			forget((entry != null && entry.is(Status.MANAGED)) ? entry : null);
+		}
 	}
 
 	Mono<Boolean> prepare() {

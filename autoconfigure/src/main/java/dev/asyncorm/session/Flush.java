@@ -1,8 +1,10 @@
 package dev.asyncorm.session;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -101,7 +103,7 @@ final class Flush {
 			return guarded(this.writer.writeAlone(row.batch(), this.unitOfWork.epoch(), StatementKind.COMMITTING_WRITE))
 				.doOnSuccess((done) -> {
 					this.unitOfWork.unprepare();
-					this.relations.settle(owners());
+					this.relations.settle(this.unitOfWork.identities().holders());
 				});
 		});
 	}
@@ -123,9 +125,9 @@ final class Flush {
 	 */
 	Mono<Void> only(EntityEntry entry) {
 		return flush(() -> {
-			List<EntityEntry> owners = owners();
-			return owners.isEmpty() ? owners
-					: owners.stream().filter((owner) -> owner == entry || owner.is(Status.PENDING)).toList();
+			Set<EntityEntry> owners = new LinkedHashSet<>(this.unitOfWork.added());
+			owners.add(entry);
+			return owners.stream().filter((owner) -> !owner.mapping().relations().isEmpty()).toList();
 		}, () -> {
 			List<EntityEntry> entries = this.unitOfWork.added();
 			if (entries.stream().anyMatch((added) -> added.is(Status.DELETED))) {
@@ -167,7 +169,7 @@ final class Flush {
 		})).doOnNext((hasCalled) -> {
 			if (this.heldBack == null) {
 				this.unitOfWork.unprepare();
-				this.relations.settle(owners());
+				this.relations.settle(this.unitOfWork.identities().holders());
 			}
 		});
 	}

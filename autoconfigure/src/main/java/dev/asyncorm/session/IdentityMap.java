@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.asyncorm.relationship.OwnerRelations;
 import dev.asyncorm.session.EntityState.Status;
 
 /**
@@ -31,6 +32,9 @@ final class IdentityMap {
 
 	/** Whether any entity may have relations. */
 	private volatile boolean hasOwners;
+
+	/** Whether any entity may have relations to immutable targets. */
+	private volatile boolean hasCopies;
 
 	Collection<EntityEntry> gone() {
 		return this.gone.values();
@@ -63,6 +67,15 @@ final class IdentityMap {
 	List<EntityEntry> owners() {
 		return !this.hasOwners ? List.of()
 				: entries().stream().filter((entry) -> !entry.mapping().relations().isEmpty()).toList();
+	}
+
+	/**
+	 * Return the entities that may hold immutable targets.
+	 * @return a new list
+	 */
+	List<EntityEntry> holders() {
+		return !this.hasCopies ? List.of()
+				: entries().stream().filter((entry) -> entry.mapping().relations().isCopying()).toList();
 	}
 
 	/**
@@ -116,7 +129,9 @@ final class IdentityMap {
 	}
 
 	void put(EntityEntry entry) {
-		this.hasOwners |= !entry.mapping().relations().isEmpty();
+		OwnerRelations relations = entry.mapping().relations();
+		this.hasOwners |= !relations.isEmpty();
+		this.hasCopies |= relations.isCopying();
 		this.byReference.put(new Reference(entry.instance()), entry);
 	}
 
@@ -205,6 +220,7 @@ final class IdentityMap {
 		this.byKey = new ConcurrentHashMap<>();
 		this.pending = new ConcurrentHashMap<>();
 		this.hasOwners = false;
+		this.hasCopies = false;
 	}
 
 	private record Key(Class<?> type, Object id) {

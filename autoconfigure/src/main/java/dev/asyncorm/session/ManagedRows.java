@@ -2,8 +2,10 @@ package dev.asyncorm.session;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.lang.CheckReturnValue;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.query.BoundSql;
@@ -48,5 +50,15 @@ public interface ManagedRows {
 	 */
 	@CheckReturnValue
 	<T> Flux<T> manage(Class<T> type, StatementKind kind, List<?> read, List<Load> loads);
+
+	/**
+	 * Forget entities whose rows somebody else has just deleted on the connection of this
+	 * session.
+	 * @param type the entity type
+	 * @param deleted ids and entities; {@code null} when all rows were deleted
+	 * @return completion
+	 */
+	@CheckReturnValue
+	Mono<Void> forget(Class<?> type, @Nullable Iterable<?> deleted);
 
 }

@@ -111,6 +111,7 @@ record RelatedEntities(UnitOfWork unitOfWork) implements RelationUnit<EntityEntr
 	public void delete(EntityEntry entity) {
 		if (entity.is(Status.PENDING)) {
 			this.unitOfWork.forget(entity);
+			RelationSync.dependents(this, entity).forEach(this::delete);
 		}
 		else {
 			this.unitOfWork.delete(entity);

@@ -88,6 +88,16 @@ class RelationModelTests {
 	}
 
 	@Test
+	void cascadeIsChosenExplicitly() {
+		assertThat(relation(User.class, "addresses").cascade()).isEmpty();
+		assertThat(relation(User.class, "addresses").orphanRemoval()).isFalse();
+		Relation orphans = relation(Orphans.class, "lines");
+		assertThat(orphans.orphanRemoval()).isTrue();
+		assertThat(orphans.cascades(Cascade.DELETE)).isTrue();
+		assertThat(orphans.cascades(Cascade.PERSIST)).isFalse();
+	}
+
+	@Test
 	void targetsBecomeKnown() {
 		RelationModel.of(this.context, User.class);
 		assertThat(EntityModel.all(this.context)).extracting(EntityModel::type)
@@ -162,6 +172,8 @@ class RelationModelTests {
 				mistake(JoinOfOne.class, "user", "to one with a join table", "foreign key"),
 				mistake(SameColumns.class, "friends", "by the same column same_columns_id", "ownColumn"),
 				mistake(Ordered.class, "lines", "\"number\"", "Name a property of Line"),
+				mistake(OrphanOfKey.class, "user", "the owner holds the foreign key", "Remove orphanRemoval"),
+				mistake(OrphanOfJoin.class, "roles", "a join table holds the keys", "Remove orphanRemoval"),
 				mistake(Constant.class, "lines", "final", "Remove final"),
 				mistake(Outer.class, "lines", "inside the embedded property 'part'", "on the entity"));
 	}
@@ -335,6 +347,15 @@ class RelationModelTests {
 	}
 
 	record JoinOfOne(@Id Long id, @Relationship(joinTable = @JoinTable) User user) {
+	}
+
+	record OrphanOfKey(@Id Long id, Long userId, @Relationship(orphanRemoval = true) User user) {
+	}
+
+	record OrphanOfJoin(@Id Long id, @Relationship(joinTable = @JoinTable, orphanRemoval = true) List<Role> roles) {
+	}
+
+	record Orphans(@Id Long id, @Relationship(mappedBy = "userId", orphanRemoval = true) List<Line> lines) {
 	}
 
 	record SameColumns(@Id Long id, @Relationship(joinTable = @JoinTable) Set<SameColumns> friends) {
