@@ -1,4 +1,4 @@
-package dev.asyncorm.autoconfigure;
+package dev.asyncorm.repository;
 
 import java.util.List;
 
@@ -6,7 +6,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.config.RuntimeBeanReference;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.data.r2dbc.autoconfigure.DataR2dbcAutoConfiguration;
-import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.r2dbc.autoconfigure.R2dbcAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.data.annotation.Id;
@@ -17,15 +16,17 @@ import org.springframework.data.r2dbc.repository.support.R2dbcRepositoryFactoryB
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import dev.asyncorm.AsyncOrmConfigurationException;
+import dev.asyncorm.autoconfigure.AsyncOrmAutoConfiguration;
+import dev.asyncorm.autoconfigure.AsyncOrmConnectionAutoConfiguration;
+import dev.asyncorm.autoconfigure.AsyncOrmSchemaAutoConfiguration;
 import dev.asyncorm.fixture.OnH2;
 import dev.asyncorm.mapping.Relationship;
-import dev.asyncorm.repository.AsyncOrmRepository;
-import dev.asyncorm.repository.Load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 @OnH2
-class LoadAutoConfigurationTests {
+class LoadChecksTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(AsyncOrmAutoConfiguration.class,
@@ -60,9 +61,14 @@ class LoadAutoConfigurationTests {
 
 	private void assertFailure(Class<?> repository, String method, String description) {
 		with(repository).run((context) -> {
-			FailureAnalysis analysis = new AsyncOrmFailureAnalyzer().analyze(context.getStartupFailure());
-			assertThat(analysis.getDescription()).contains(method, description);
-			assertThat(analysis.getAction()).isNotBlank();
+			Throwable failure = context.getStartupFailure();
+			while (failure != null && !(failure instanceof AsyncOrmConfigurationException)) {
+				failure = failure.getCause();
+			}
+			assertThat(failure).isInstanceOfSatisfying(AsyncOrmConfigurationException.class, (mistake) -> {
+				assertThat(mistake.getDescription()).contains(method, description);
+				assertThat(mistake.getAction()).isNotBlank();
+			});
 		});
 	}
 
