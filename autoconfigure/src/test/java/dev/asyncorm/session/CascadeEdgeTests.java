@@ -185,7 +185,7 @@ abstract class CascadeEdgeTests extends CascadeContractTests {
 		AsyncSession session = session();
 		Shop row = new Shop("new", new Shelf("ignored"));
 		row.id = id;
-		Shop shop = await(session.upsert(List.of(row))).get(0).entity();
+		Shop shop = await(session.upsert(List.of(row), "id")).get(0).entity();
 		await(session.commit());
 		assertThat(shop.name).isEqualTo("new");
 		assertThat(count("shelf")).isEqualTo(2);
