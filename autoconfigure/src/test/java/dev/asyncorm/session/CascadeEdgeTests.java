@@ -74,7 +74,7 @@ abstract class CascadeEdgeTests extends CascadeContractTests {
 	void deepTreeIsDeletedLevelByLevel() {
 		AsyncSession session = session();
 		Branch root = new Branch("leaf");
-		for (int i = 0; i < 150; i++) {
+		for (int i = 0; i < 60; i++) {
 			root = new Branch("b" + i, root);
 		}
 		await(session.add(root).then(session.commit()));
