@@ -247,8 +247,8 @@ final class RelationChange<E> {
 		OwnerRelation other = (inverse != null && isPresent(entity))
 				? this.unit.relations(entity).find(inverse).orElse(null) : null;
 		Object value = (other != null) ? other.access().read(this.unit.instance(entity)) : null;
-		if (value instanceof RelatedCollection collection && collection.related().isLoaded()
-				&& change((Collection<?>) collection, this.unit.instance(target), isAdded)) {
+		if (value instanceof Collection<?> collection && Related.isReadable(value)
+				&& change(collection, this.unit.instance(target), isAdded)) {
 			this.open.add(entity);
 		}
 	}
@@ -256,10 +256,17 @@ final class RelationChange<E> {
 	@SuppressWarnings("unchecked")
 	private static boolean change(Collection<?> collection, Object instance, boolean isAdded) {
 		boolean isContained = collection.stream().anyMatch((member) -> member == instance);
-		if (isAdded && !isContained) {
-			return ((Collection<Object>) collection).add(instance);
+		if (isContained == isAdded) {
+			return false;
 		}
-		return !isAdded && isContained && collection.removeIf((member) -> member == instance);
+		try {
+			return isAdded ? ((Collection<Object>) collection).add(instance)
+					: collection.removeIf((member) -> member == instance);
+		}
+		catch (UnsupportedOperationException ex) {
+			// the application's own, which it does not want to change
+			return false;
+		}
 	}
 
 	/**
