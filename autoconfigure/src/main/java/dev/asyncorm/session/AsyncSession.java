@@ -77,7 +77,7 @@ public interface AsyncSession {
 
 	/**
 	 * Make an entity pending: it is inserted by the next flush, also when it has an id
-	 * already.
+	 * already, and with it the new entities of relations that cascade.
 	 * @param <T> the entity type
 	 * @param entity the new entity
 	 * @return the entity itself
@@ -139,7 +139,8 @@ public interface AsyncSession {
 	<T> Mono<T> merge(T entity);
 
 	/**
-	 * Delete a managed entity by the next flush; a pending one is only forgotten.
+	 * Delete a managed entity by the next flush, and what its relations delete with it; a
+	 * pending one is only forgotten.
 	 * @param entity the entity
 	 * @return completion
 	 */
