@@ -1,5 +1,6 @@
 package dev.asyncorm.connection;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -115,10 +116,8 @@ final class Engine {
 	}
 
 	private boolean needsBegin(StatementCall call, Physical borrowed) {
-		if (!this.state.isActive() || this.state.isBegun()) {
-			return false;
-		}
-		if (call.kind() == StatementKind.COMMITTING_WRITE && mayCommitByStatement()) {
+		if (!this.state.isActive() || this.state.isBegun()
+				|| (call.kind() == StatementKind.COMMITTING_WRITE && mayCommitByStatement())) {
 			return false;
 		}
 		boolean mayRunOutside = call.kind() == StatementKind.PLAIN_READ && !this.settings.beginsAtOnce()
@@ -215,12 +214,9 @@ final class Engine {
 	Mono<Throwable> afterCancelledCursor(StatementCall call) {
 		return Mono.defer(() -> {
 			Physical held = this.physical;
-			if (held == null) {
-				return Mono.empty();
-			}
-			return held.confineMono(held.connection().validate(ValidationDepth.REMOTE))
+			return (held != null) ? held.confineMono(held.connection().validate(ValidationDepth.REMOTE))
 				.onErrorComplete()
-				.then(after(call, null));
+				.then(after(call, null)) : Mono.empty();
 		});
 	}
 
@@ -268,7 +264,8 @@ final class Engine {
 			Physical held = this.physical;
 			if (this.state.isRollbackOnly()) {
 				Throwable failure = this.state.failure();
-				return rolledBack().then(Mono.error(Refusals.unexpectedRollback(failure)));
+				return rolledBack(TransactionCompanion::rolledBack)
+					.then(Mono.error(Refusals.unexpectedRollback(failure)));
 			}
 			if (held == null || !this.state.isBegun()) {
 				last.run();
@@ -276,7 +273,8 @@ final class Engine {
 				return Mono.empty();
 			}
 			return held.confineMono(held.connection().commitTransaction())
-				.onErrorResume((error) -> rolledBack().then(Mono.error(CommitErrors.translate(error))))
+				.onErrorResume((error) -> rolledBack(TransactionCompanion::rolledBack)
+					.then(Mono.error(CommitErrors.translate(error))))
 				.then(Mono.defer(() -> {
 					this.state.complete();
 					// a session that ends has nothing to take note of
@@ -291,13 +289,16 @@ final class Engine {
 	 * Roll back, whatever is still being read.
 	 */
 	Mono<Void> rollback(Runnable last) {
-		return this.lane.run(Lane.Urgency.END, rolledBack().then(Mono.fromRunnable(last)));
+		return this.lane.run(Lane.Urgency.END, Mono.defer(() -> {
+			boolean isAbandoned = last != GO_ON && !this.state.isBegun();
+			return rolledBack(isAbandoned ? TransactionCompanion::abandoned : TransactionCompanion::rolledBack);
+		}).then(Mono.fromRunnable(last)));
 	}
 
-	private Mono<Void> rolledBack() {
+	private Mono<Void> rolledBack(Consumer<TransactionCompanion> news) {
 		return undo().then(Mono.fromRunnable(() -> {
 			this.state.complete();
-			tell(TransactionCompanion::rolledBack);
+			tell(news);
 		}));
 	}
 
@@ -372,10 +373,7 @@ final class Engine {
 	}
 
 	private void tell(Consumer<TransactionCompanion> news) {
-		TransactionCompanion follower = this.companion.get();
-		if (follower != null) {
-			news.accept(follower);
-		}
+		Optional.ofNullable(this.companion.get()).ifPresent(news);
 	}
 
 	/**

@@ -69,6 +69,12 @@ public interface TransactionCompanion {
 	void rolledBack();
 
 	/**
+	 * Take note that the scope is about to end, and that nothing has begun that would
+	 * have to be rolled back: what was only read needs no look.
+	 */
+	void abandoned();
+
+	/**
 	 * Take note that the scope has ended: every later operation fails.
 	 * @param how the operation that ended it, for error messages
 	 */

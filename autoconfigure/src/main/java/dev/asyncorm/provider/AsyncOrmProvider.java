@@ -58,7 +58,8 @@ public interface AsyncOrmProvider {
 
 	/**
 	 * Use the session of the current scope, or open a scope that is rolled back at the
-	 * end unless {@link AsyncSession#commit()} was called.
+	 * end unless {@link AsyncSession#commit()} was called. Entities that were only read
+	 * keep what was changed in them and never written.
 	 * @param <T> the type of the result
 	 * @param work the work
 	 * @return what the work emits

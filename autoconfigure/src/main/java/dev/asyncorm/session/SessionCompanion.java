@@ -149,6 +149,13 @@ final class SessionCompanion implements TransactionCompanion {
 	}
 
 	@Override
+	public void abandoned() {
+		if (!this.unitOfWork.hasOnlyRead()) {
+			this.unitOfWork.rolledBack();
+		}
+	}
+
+	@Override
 	public void finished(String how) {
 		this.ended = how;
 		this.callbacks.clear();

@@ -282,6 +282,16 @@ final class UnitOfWork {
 		this.identities.transactionEnded();
 	}
 
+	/**
+	 * Return whether nothing was added, deleted or made ready to be written. Columns are
+	 * not compared: what the application has changed and never wrote stays in its
+	 * objects.
+	 * @return whether entities were only read, as far as this session knows
+	 */
+	boolean hasOnlyRead() {
+		return this.prepared.isEmpty() && !this.marked.any((entry) -> true);
+	}
+
 	void savepointCreated(String name) {
 		this.savepoints.created(name, this.order.get());
 	}

@@ -173,6 +173,21 @@ abstract class HelperScopeTests extends HelpersContractTests {
 	}
 
 	@Test
+	@DisplayName("G4 what was only read keeps what the application made of it; what was written goes back")
+	void restoresOnlyWhatWasWritten() {
+		insert("a", "x");
+		Account shown = get(this.provider
+			.withSession((session) -> this.accounts.getOne(key("a")).doOnNext((found) -> found.setName("shown"))));
+		assertThat(shown.getName()).isEqualTo("shown");
+		Account written = get(this.provider.withSession((session) -> this.accounts.getOne(key("a"))
+			.doOnNext((found) -> found.setName("written"))
+			.delayUntil((found) -> session.flush())));
+		assertThat(written.getName()).isEqualTo("x");
+		assertThat(database().query("select name from account")).extracting((row) -> row.get("name"))
+			.containsExactly("x");
+	}
+
+	@Test
 	@DisplayName("G4 the current session may be the injected one")
 	void worksWithTheInjectedSession() {
 		AsyncSession session = this.provider.session();
