@@ -70,6 +70,11 @@ record UpsertWork(TransactionalConnection connection, Dialect dialect, EntityLoa
 	}
 
 	private Mono<@Nullable Object[]> prepare(Operation operation, EntityMapping mapping, Object entity) {
+		mapping.relations().unwritten(entity).ifPresent((relation) -> {
+			throw new InvalidDataAccessApiUsageException(
+					operation + " was given " + mapping.describe(entity) + " with targets in its relation '" + relation
+							+ "', but writes columns only; leave them out and change the relation of the result");
+		});
 		return this.events.audit(entity, true)
 			.flatMap((audited) -> this.events.beforeConvert(mapping, audited))
 			.map((converted) -> mapping.withNextVersion(converted, null))
@@ -138,13 +143,13 @@ record UpsertWork(TransactionalConnection connection, Dialect dialect, EntityLoa
 		Upsert upsert = group.upsert();
 		if (this.dialect == Dialect.POSTGRESQL) {
 			return Flux.fromIterable(upsert.pages(group.rows())).concatMap((page) -> {
-				RowReader reader = mapping.reading().readerByName();
+				RowReader reader = EntityLoader.related(mapping, mapping.reading().readerByName());
 				return this.connection
 					.query(StatementKind.WRITE, page.sql(), (row, metadata) -> Read.of(reader, row, metadata))
 					.index((index, read) -> read.at(place(group, page, index.intValue())));
 			});
 		}
-		RowReader reader = mapping.reading().readerByName();
+		RowReader reader = EntityLoader.related(mapping, mapping.reading().readerByName());
 		return Flux.range(0, group.rows().size()).concatMap((i) -> {
 			List<@Nullable Object> values = group.rows().get(i);
 			Flux<Object> insert = this.connection.query(StatementKind.WRITE, upsert.insert(this.dialect, values),
