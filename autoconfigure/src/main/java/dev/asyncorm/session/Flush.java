@@ -187,7 +187,8 @@ final class Flush {
 		List<RowChange> changes = entries.stream().map(EntityEntry::change).filter(Objects::nonNull).toList();
 		return this.writer.facts(changes).flatMap((facts) -> {
 			FlushPlan plan = FlushPlan.of(changes, facts);
-			if (joins.isEmpty() && mayHoldBack && plan.rows() == 1 && !this.events.follow(changes.get(0).mapping())) {
+			boolean isAlone = joins.isEmpty() && plan.rows() == 1 && !changes.get(0).isWaiting();
+			if (isAlone && mayHoldBack && !this.events.follow(changes.get(0).mapping())) {
 				this.heldBack = HeldBack.of(plan.batches().get(0));
 				return Mono.just(false);
 			}

@@ -4,9 +4,11 @@ import java.util.List;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 
 import dev.asyncorm.session.CascadeModel.Clerk;
+import dev.asyncorm.session.CascadeModel.Licence;
 import dev.asyncorm.session.CascadeModel.Novel;
 import dev.asyncorm.session.CascadeModel.Shelf;
 import dev.asyncorm.session.CascadeModel.Shop;
@@ -21,6 +23,58 @@ import static org.assertj.core.api.Assertions.assertThat;
  * came by another way than {@code add}.
  */
 abstract class CascadeEdgeTests extends CascadeContractTests {
+
+	private static final String TOO_LONG = "x".repeat(60);
+
+	@Test
+	@DisplayName("S3 a target that is refused leaves the relation, and can be corrected and put in again")
+	void refusedTargetLeavesTheRelation() {
+		Long id = store();
+		AsyncSession session = session();
+		Shop shop = await(session.getOne(Shop.class, id, load("shelves"), load("licence")));
+		Shelf shelf = new Shelf(TOO_LONG);
+		shop.shelves.add(shelf);
+		fails(session.flush(), DataAccessException.class);
+		assertThat(shop.shelves).hasSize(2);
+		shop.licence = new Licence(TOO_LONG);
+		fails(session.flush(), DataAccessException.class);
+		assertThat(shop.licence).isNull();
+		shelf.name = "new";
+		shop.shelves.add(shelf);
+		await(session.commit());
+		assertThat(count("shelf where name = 'new' and shop_id = " + id)).isEqualTo(1);
+	}
+
+	@Test
+	@DisplayName("S3 a target whose new key is refused comes back")
+	void refusedKeyPutsTheTargetBack() {
+		database().execute("alter table clerk add constraint kept check (shop_id is not null or name <> 'Ada')");
+		AsyncSession session = session();
+		Shop shop = stored(session);
+		Clerk clerk = new Clerk("Ada");
+		shop.clerks.add(clerk);
+		await(session.add(clerk).then(session.commit()));
+		shop.clerks.remove(clerk);
+		fails(session.flush(), DataAccessException.class);
+		assertThat(shop.clerks).containsExactly(clerk);
+		assertThat(clerk.shopId).isEqualTo(shop.id);
+		clerk.name = "Bob";
+		shop.clerks.remove(clerk);
+		await(session.commit());
+		assertThat(count("clerk where shop_id is null")).isEqualTo(1);
+	}
+
+	@Test
+	void targetOfRefusedOwnerFailsTheCommit() {
+		AsyncSession session = session();
+		Shop shop = new Shop(TOO_LONG, new Shelf("top"));
+		fails(session.persist(shop), DataAccessException.class);
+		fails(session.commit(), InvalidDataAccessApiUsageException.class, "leads to new Shop, which is not stored");
+		await(session.rollback());
+		shop.name = "A";
+		await(session.persist(shop).then(session.commit()));
+		assertThat(count("shelf")).isEqualTo(1);
+	}
 
 	@Test
 	@DisplayName("S14 relations to many of an upserted entity are unloaded")
