@@ -1,6 +1,7 @@
 package dev.asyncorm.session;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -8,6 +9,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 
 import dev.asyncorm.session.CascadeModel.Clerk;
+import dev.asyncorm.session.CascadeModel.Label;
 import dev.asyncorm.session.CascadeModel.Licence;
 import dev.asyncorm.session.CascadeModel.Novel;
 import dev.asyncorm.session.CascadeModel.Shelf;
@@ -74,6 +76,74 @@ abstract class CascadeEdgeTests extends CascadeContractTests {
 		shop.name = "A";
 		await(session.persist(shop).then(session.commit()));
 		assertThat(count("shelf")).isEqualTo(1);
+	}
+
+	@Test
+	void collectionOfAnotherOwnerIsCopied() {
+		Long id = store();
+		AsyncSession session = session();
+		Shop from = await(session.getOne(Shop.class, id, load("shelves")));
+		Shop to = new Shop("B");
+		to.shelves = from.shelves;
+		await(session.add(to).then(session.flush()));
+		assertThat(to.shelves).hasSize(2);
+		assertThat(from.shelves).isEmpty();
+		to.shelves.add(new Shelf("new"));
+		await(session.commit());
+		assertThat(count("shelf where shop_id = " + to.id)).isEqualTo(3);
+	}
+
+	@Test
+	void collectionWithJoinTableIsCopied() {
+		AsyncSession session = session();
+		Shop one = stored(session);
+		one.labels.add(new Label("red"));
+		await(session.flush());
+		await(session.fetch(one, load("labels")));
+		Shop other = new Shop("B");
+		other.labels = one.labels;
+		await(session.add(other).then(session.flush()));
+		other.labels.add(new Label("blue"));
+		await(session.commit());
+		assertThat(one.labels).hasSize(1);
+		assertThat(count("shop_label where shop_id = " + one.id)).isEqualTo(1);
+		assertThat(count("shop_label where shop_id = " + other.id)).isEqualTo(2);
+	}
+
+	@Test
+	void targetsAreTakenOutOfDeletedOwner() {
+		AsyncSession session = session();
+		Shop shop = stored(session);
+		Clerk clerk = new Clerk("Ada");
+		shop.clerks.add(clerk);
+		await(session.add(clerk).then(session.commit()));
+		shop.clerks.clear();
+		await(session.delete(shop).then(session.flush()));
+		assertThat(clerk.shopId).isNull();
+		await(session.rollback());
+		assertThat(clerk.shopId).isEqualTo(shop.id);
+		assertThat(shop.clerks).containsExactly(clerk);
+		shop.clerks.clear();
+		await(session.delete(shop).then(session.commit()));
+		assertThat(count("clerk where shop_id is null")).isEqualTo(1);
+		assertThat(count("shop")).isZero();
+	}
+
+	@Test
+	void collectionFollowsManyReferencesInTheirOrder() {
+		AsyncSession session = session();
+		Shop from = stored(session);
+		Shop to = await(session.persist(new Shop("B")));
+		await(session.fetch(to, load("shelves")).then(session.fetch(from, load("shelves"))));
+		List<Shelf> shelves = IntStream.range(0, 100).mapToObj((i) -> new Shelf("s" + i)).toList();
+		shelves.forEach((shelf) -> shelf.shop = from);
+		await(session.addAll(shelves).then(session.flush()));
+		assertThat(from.shelves).hasSize(102).endsWith(shelves.toArray(Shelf[]::new));
+		shelves.forEach((shelf) -> shelf.shop = to);
+		await(session.commit());
+		assertThat(from.shelves).extracting((shelf) -> shelf.name).containsExactly("top", "low");
+		assertThat(to.shelves).containsExactlyElementsOf(shelves);
+		assertThat(count("shelf where shop_id = " + to.id)).isEqualTo(100);
 	}
 
 	@Test
