@@ -124,11 +124,11 @@ final class Flush {
 	Mono<Void> only(EntityEntry entry) {
 		return flush(() -> {
 			List<EntityEntry> owners = owners();
-			return owners.isEmpty() ? owners
+			return (owners.isEmpty() || replaces(this.unitOfWork.added())) ? owners
 					: owners.stream().filter((owner) -> owner == entry || owner.is(Status.PENDING)).toList();
 		}, () -> {
 			List<EntityEntry> entries = this.unitOfWork.added();
-			if (entries.stream().anyMatch((added) -> added.is(Status.DELETED))) {
+			if (replaces(entries)) {
 				return unclaimed();
 			}
 			if (entry.is(Status.MANAGED) && entry.isModified()) {
@@ -136,6 +136,10 @@ final class Flush {
 			}
 			return entries;
 		}, false).then();
+	}
+
+	private static boolean replaces(List<EntityEntry> added) {
+		return added.stream().anyMatch((entry) -> entry.is(Status.DELETED));
 	}
 
 	/**

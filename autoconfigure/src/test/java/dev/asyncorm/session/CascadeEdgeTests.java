@@ -130,6 +130,20 @@ abstract class CascadeEdgeTests extends CascadeContractTests {
 	}
 
 	@Test
+	void targetsOfReplacedOwnerAreDeleted() {
+		AsyncSession session = session();
+		Shop old = stored(session);
+		old.labels.add(new Label("red"));
+		await(session.commit());
+		Shop replacement = new Shop("B", new Shelf("new"));
+		replacement.id = old.id;
+		await(session.delete(old).then(session.persist(replacement)).then(session.commit()));
+		assertThat(count("shelf")).isEqualTo(1);
+		assertThat(count("box")).isZero();
+		assertThat(count("shop_label")).isZero();
+	}
+
+	@Test
 	void collectionFollowsManyReferencesInTheirOrder() {
 		AsyncSession session = session();
 		Shop from = stored(session);
