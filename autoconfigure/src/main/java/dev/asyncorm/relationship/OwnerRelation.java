@@ -88,6 +88,18 @@ record OwnerRelation(Relation relation, RelationAccess access, PropertyReader ow
 		};
 	}
 
+	/**
+	 * Return whether the targets are neither those of a session nor told by columns.
+	 */
+	boolean isUnwritten(Object instance) {
+		Object value = this.access.read(instance);
+		if (this.relation.isMany()) {
+			return value instanceof Collection<?> targets && Related.of(value) == null && !targets.isEmpty();
+		}
+		Object key = key(instance);
+		return value != null && (key == null || !key.equals(targetKey(value)));
+	}
+
 	private boolean isLoadedTarget(Object instance, @Nullable Object value) {
 		Object key = key(instance);
 		if (key == null || value == null) {
@@ -137,7 +149,7 @@ record OwnerRelation(Relation relation, RelationAccess access, PropertyReader ow
 		return related != null && !(isPartial && related.isLoaded() && !related.isPartial());
 	}
 
-	private static void fill(Object collection, List<Object> targets, boolean isPartial) {
+	static void fill(Object collection, Collection<?> targets, boolean isPartial) {
 		if (collection instanceof RelatedCollection related) {
 			related.related().loaded(isPartial);
 			related.fill(targets);

@@ -101,6 +101,19 @@ public final class OwnerRelations {
 	}
 
 	/**
+	 * Find a relation of an entity from outside of the session that its columns do not
+	 * tell.
+	 * @param entity the entity
+	 * @return the name of a relation that holds targets of its own
+	 */
+	public Optional<String> unwritten(Object entity) {
+		return this.relations.stream()
+			.filter((relation) -> relation.isUnwritten(entity))
+			.map((relation) -> relation.relation().name())
+			.findFirst();
+	}
+
+	/**
 	 * Keep the relations when another instance takes the place of an entity.
 	 * @param from the entity
 	 * @param to the other instance

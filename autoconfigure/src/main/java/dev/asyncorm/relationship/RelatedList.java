@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.RandomAccess;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +103,15 @@ final class RelatedList<E> extends AbstractList<E> implements RelatedCollection,
 		E removed = changed().remove(index);
 		this.modCount++;
 		return removed;
+	}
+
+	@Override
+	public boolean removeIf(Predicate<? super E> filter) {
+		boolean isRemoved = targets().stream().anyMatch(filter) && changed().removeIf(filter);
+		if (isRemoved) {
+			this.modCount++;
+		}
+		return isRemoved;
 	}
 
 	@Override

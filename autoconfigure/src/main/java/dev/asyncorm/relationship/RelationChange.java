@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 
 import dev.asyncorm.mapping.Cascade;
+import dev.asyncorm.mapping.ColumnNullability;
 import dev.asyncorm.mapping.Relation;
 import dev.asyncorm.mapping.Relation.Kind;
 import dev.asyncorm.relationship.RelationUnit.Stage;
@@ -36,19 +38,55 @@ final class RelationChange<E> {
 
 	private final List<Removal<E>> removals = new ArrayList<>();
 
+	/** What the loaded collections of other sides gain and lose, by entity. */
+	private final Map<E, Map<OwnerRelation, Map<E, Boolean>>> following = new LinkedHashMap<>();
+
 	RelationChange(RelationUnit<E> unit) {
 		this.unit = unit;
 	}
 
-	void run(Collection<E> entities) {
+	/**
+	 * Compare.
+	 * @param entities new and stored entities
+	 * @param deleted deleted entities, whose targets may have been taken out before
+	 */
+	void run(Collection<E> entities, Collection<E> deleted) {
 		this.open.addAll(entities);
 		while (!this.open.isEmpty()) {
 			E entity = this.open.remove();
 			if (isPresent(entity)) {
 				this.unit.relations(entity).all().forEach((relation) -> compare(entity, relation));
 			}
+			if (this.open.isEmpty()) {
+				follow();
+			}
 		}
+		deleted.forEach((entity) -> this.unit.relations(entity).all().forEach((relation) -> release(entity, relation)));
 		this.removals.forEach(this::remove);
+	}
+
+	/**
+	 * Take note of the targets that were taken out of a deleted owner.
+	 */
+	private void release(E owner, OwnerRelation relation) {
+		Object value = relation.access().read(this.unit.instance(owner));
+		Held<E> held = this.unit.holdings(owner).get(relation.index());
+		RelationalPersistentProperty key = relation.relation().foreignKey();
+		boolean mayLeave = key != null && relation.kind() != Kind.TO_ONE && ColumnNullability.isNullable(key);
+		if (!mayLeave || relation.relation().orphanRemoval() || held == null || isSame(value, held)) {
+			return;
+		}
+		Set<Object> members = Collections.newSetFromMap(new IdentityHashMap<>());
+		members.addAll(relation.present(this.unit.instance(owner)));
+		List<E> targets = held.targets()
+			.stream()
+			.filter((target) -> members.contains(this.unit.instance(target)))
+			.toList();
+		Set<E> left = identitySet(held.targets());
+		left.removeAll(identitySet(targets));
+		left.forEach((target) -> detach(owner, relation, target));
+		hold(owner, relation,
+				new Held<>(value, null, targets.stream().map(this.unit::instance).toList(), targets, targets));
 	}
 
 	private boolean isPresent(E entity) {
@@ -70,7 +108,26 @@ final class RelationChange<E> {
 		if (held == null && !isNew) {
 			throw RelationErrors.replaced(relation, this.unit.instance(owner));
 		}
-		change(owner, relation, value, (held != null) ? held : Held.many(List.of(), List.of(), List.of()));
+		change(owner, relation, own(owner, relation, value, held),
+				(held != null) ? held : Held.many(List.of(), List.of(), List.of()));
+	}
+
+	/**
+	 * Copy a collection that may belong to another owner, which would lose what this one
+	 * takes.
+	 */
+	private @Nullable Object own(E owner, OwnerRelation relation, @Nullable Object value, @Nullable Held<E> held) {
+		if (!(value instanceof RelatedCollection collection) || (held != null && held.value() == value)) {
+			return value;
+		}
+		Object instance = this.unit.instance(owner);
+		Object copy = relation.unloaded(instance);
+		OwnerRelation.fill(copy, (Collection<?>) value, collection.related().isPartial());
+		Object written = relation.access().write(instance, copy);
+		if (written != instance) {
+			this.unit.relate(owner, written);
+		}
+		return relation.access().read(written);
 	}
 
 	/**
@@ -247,21 +304,43 @@ final class RelationChange<E> {
 		OwnerRelation other = (inverse != null && isPresent(entity))
 				? this.unit.relations(entity).find(inverse).orElse(null) : null;
 		Object value = (other != null) ? other.access().read(this.unit.instance(entity)) : null;
-		if (value instanceof Collection<?> collection && Related.isReadable(value)
-				&& change(collection, this.unit.instance(target), isAdded)) {
-			this.open.add(entity);
+		if (other != null && value instanceof Collection<?> && Related.isReadable(value)) {
+			this.following.computeIfAbsent(entity, (any) -> new LinkedHashMap<>())
+				.computeIfAbsent(other, (any) -> new LinkedHashMap<>())
+				.put(target, isAdded);
 		}
 	}
 
+	/**
+	 * Let all of them follow at once, because a look at a collection for each target is
+	 * slow when there are many.
+	 */
+	private void follow() {
+		Map<E, Map<OwnerRelation, Map<E, Boolean>>> all = new LinkedHashMap<>(this.following);
+		this.following.clear();
+		all.forEach((entity, relations) -> relations.forEach((relation, targets) -> {
+			Object value = relation.access().read(this.unit.instance(entity));
+			if (value instanceof Collection<?> collection && change(collection, targets)) {
+				this.open.add(entity);
+			}
+		}));
+	}
+
 	@SuppressWarnings("unchecked")
-	private static boolean change(Collection<?> collection, Object instance, boolean isAdded) {
-		boolean isContained = collection.stream().anyMatch((member) -> member == instance);
-		if (isContained == isAdded) {
-			return false;
-		}
+	private boolean change(Collection<?> collection, Map<E, Boolean> targets) {
+		Set<Object> contained = Collections.newSetFromMap(new IdentityHashMap<>());
+		contained.addAll(collection);
+		Set<Object> removed = Collections.newSetFromMap(new IdentityHashMap<>());
+		List<Object> added = new ArrayList<>();
+		targets.forEach((target, isAdded) -> {
+			Object instance = this.unit.instance(target);
+			if (isAdded != contained.contains(instance)) {
+				(isAdded ? added : removed).add(instance);
+			}
+		});
 		try {
-			return isAdded ? ((Collection<Object>) collection).add(instance)
-					: collection.removeIf((member) -> member == instance);
+			boolean isLess = !removed.isEmpty() && collection.removeIf(removed::contains);
+			return (!added.isEmpty() && ((Collection<Object>) collection).addAll(added)) || isLess;
 		}
 		catch (UnsupportedOperationException ex) {
 			// the application's own, which it does not want to change

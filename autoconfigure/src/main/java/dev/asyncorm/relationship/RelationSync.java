@@ -58,7 +58,8 @@ public record RelationSync<E>(RelationUnit<E> unit, RelationLoader<E> loader) {
 				.filter((entity) -> isPresent(entity) && isChanged(this.unit, entity))
 				.sorted(Comparator.comparingLong(this.unit::order))
 				.toList();
-			new RelationChange<>(this.unit).run(changed);
+			List<E> deleted = entities.stream().filter((entity) -> this.unit.stage(entity) == Stage.DELETED).toList();
+			new RelationChange<>(this.unit).run(changed, deleted);
 			return new RelationDelete<>(this.unit, this.loader).run(entities);
 		});
 	}

@@ -125,12 +125,16 @@ final class Flush {
 	 */
 	Mono<Void> only(EntityEntry entry) {
 		return flush(() -> {
-			Set<EntityEntry> owners = new LinkedHashSet<>(this.unitOfWork.added());
+			List<EntityEntry> added = this.unitOfWork.added();
+			if (replaces(added)) {
+				return owners();
+			}
+			Set<EntityEntry> owners = new LinkedHashSet<>(added);
 			owners.add(entry);
 			return owners.stream().filter((owner) -> !owner.mapping().relations().isEmpty()).toList();
 		}, () -> {
 			List<EntityEntry> entries = this.unitOfWork.added();
-			if (entries.stream().anyMatch((added) -> added.is(Status.DELETED))) {
+			if (replaces(entries)) {
 				return unclaimed();
 			}
 			if (entry.is(Status.MANAGED) && entry.isModified()) {
@@ -138,6 +142,10 @@ final class Flush {
 			}
 			return entries;
 		}, false).then();
+	}
+
+	private static boolean replaces(List<EntityEntry> added) {
+		return added.stream().anyMatch((entry) -> entry.is(Status.DELETED));
 	}
 
 	/**
@@ -189,7 +197,8 @@ final class Flush {
 		List<RowChange> changes = entries.stream().map(EntityEntry::change).filter(Objects::nonNull).toList();
 		return this.writer.facts(changes).flatMap((facts) -> {
 			FlushPlan plan = FlushPlan.of(changes, facts);
-			if (joins.isEmpty() && mayHoldBack && plan.rows() == 1 && !this.events.follow(changes.get(0).mapping())) {
+			boolean isAlone = joins.isEmpty() && plan.rows() == 1 && !changes.get(0).isWaiting();
+			if (isAlone && mayHoldBack && !this.events.follow(changes.get(0).mapping())) {
 				this.heldBack = HeldBack.of(plan.batches().get(0));
 				return Mono.just(false);
 			}

@@ -1,5 +1,6 @@
 package dev.asyncorm.session;
 
+import java.util.List;
 import java.util.function.Predicate;
 
 import org.apache.commons.logging.Log;
@@ -166,6 +167,20 @@ record RelatedEntities(UnitOfWork unitOfWork) implements RelationUnit<EntityEntr
 			return value != null && !isUnset;
 		}
 		return stored.changed(values).get(index);
+	}
+
+	/**
+	 * Prepare to take back what flushes have found in relations since the transaction
+	 * began.
+	 * @return what takes them back
+	 */
+	List<Runnable> goBack() {
+		return this.unitOfWork.identities()
+			.owners()
+			.stream()
+			.filter((entry) -> entry.state().related().isChanged())
+			.map((entry) -> goBack(entry, null))
+			.toList();
 	}
 
 	/**

@@ -251,10 +251,11 @@ final class UnitOfWork {
 
 	/**
 	 * Give up what the database did not accept, so that a later flush does not try it
-	 * again.
+	 * again. Relations that led to the row go back with it.
 	 * @param entry the entity whose statement failed
 	 */
 	void giveUp(EntityEntry entry) {
+		List<Runnable> relations = this.related.goBack();
 		unprepare(entry);
 		Snapshot stored = entry.state().stored();
 		if (stored == null) {
@@ -263,6 +264,7 @@ final class UnitOfWork {
 		else {
 			restore(entry, entry.state().with(Status.MANAGED), stored);
 		}
+		relations.forEach(Runnable::run);
 	}
 
 	void committed() {

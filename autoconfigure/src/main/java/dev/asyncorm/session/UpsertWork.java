@@ -70,6 +70,11 @@ record UpsertWork(TransactionalConnection connection, Dialect dialect, EntityLoa
 	}
 
 	private Mono<@Nullable Object[]> prepare(Operation operation, EntityMapping mapping, Object entity) {
+		mapping.relations().unwritten(entity).ifPresent((relation) -> {
+			throw new InvalidDataAccessApiUsageException(
+					operation + " was given " + mapping.describe(entity) + " with targets in its relation '" + relation
+							+ "', but writes columns only; leave them out and change the relation of the result");
+		});
 		return this.events.audit(entity, true)
 			.flatMap((audited) -> this.events.beforeConvert(mapping, audited))
 			.map((converted) -> mapping.withNextVersion(converted, null))
