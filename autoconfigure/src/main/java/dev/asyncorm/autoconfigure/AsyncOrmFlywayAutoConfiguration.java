@@ -38,7 +38,7 @@ public final class AsyncOrmFlywayAutoConfiguration {
 	FlywayMigrationStrategy asyncOrmMigrationStrategy(AsyncOrmProperties properties) {
 		return (flyway) -> {
 			if (properties.schema().sync() == AsyncOrmProperties.Sync.ON_STARTUP) {
-				flyway.migrate();
+				FlywayMigrations.migrate(flyway);
 			}
 		};
 	}

@@ -5,14 +5,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.output.MigrateResult;
+import org.flywaydb.core.internal.exception.sqlExceptions.FlywaySqlUnableToConnectToDbException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -28,10 +30,26 @@ import dev.asyncorm.schema.SyncResult;
  */
 final class FlywayMigrations implements Migrations {
 
+	/** Flyway's own lock does not hold on H2; its databases are mostly of one JVM. */
+	private static final Lock lock = new ReentrantLock();
+
 	private final Flyway flyway;
 
 	FlywayMigrations(Flyway flyway) {
 		this.flyway = flyway;
+	}
+
+	/**
+	 * Migrate on the current thread, after all others of this JVM that do.
+	 */
+	static MigrateResult migrate(Flyway flyway) {
+		lock.lock();
+		try {
+			return flyway.migrate();
+		}
+		finally {
+			lock.unlock();
+		}
 	}
 
 	@Override
@@ -41,7 +59,7 @@ final class FlywayMigrations implements Migrations {
 
 	@Override
 	public Mono<SyncResult> sync() {
-		return uncancellable(this::migrate);
+		return uncancellable(this::migrateOlder);
 	}
 
 	/**
@@ -56,7 +74,7 @@ final class FlywayMigrations implements Migrations {
 	}
 
 	private static Throwable translate(FlywayException failure) {
-		if (failure.getErrorCode() == CoreErrorCode.DB_CONNECTION) {
+		if (failure instanceof FlywaySqlUnableToConnectToDbException) {
 			return new ConnectionUnavailableException(
 					"No connection for migrations; check that the database runs and accepts the user", failure);
 		}
@@ -102,13 +120,13 @@ final class FlywayMigrations implements Migrations {
 		}
 	}
 
-	private SyncResult migrate() throws SQLException {
+	private SyncResult migrateOlder() throws SQLException {
 		if (readStatus() == MigrationStatus.AHEAD) {
 			throw new MigrationException(
 					"The database is newer than the application; start the version that migrated it, or a newer one",
 					null);
 		}
-		MigrateResult result = this.flyway.migrate();
+		MigrateResult result = migrate(this.flyway);
 		if (result.migrationsExecuted == 0) {
 			return SyncResult.ALREADY_UP_TO_DATE;
 		}

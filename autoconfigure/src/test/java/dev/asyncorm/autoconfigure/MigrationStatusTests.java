@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -159,6 +160,14 @@ abstract class MigrationStatusTests {
 	}
 
 	@Test
+	@DisplayName("V5 a history that cannot be read is an error, and not one of the connection")
+	void failsWithUnreadableHistory() {
+		with(FIRST, (provider) -> expect(provider.sync(), SyncResult.CREATED));
+		this.database.execute("alter table \"flyway_schema_history\" drop column \"checksum\"");
+		with(BOTH, (provider) -> expectError(provider.status(), MigrationException.class, "flyway_schema_history"));
+	}
+
+	@RepeatedTest(5)
 	@DisplayName("V7 of two instances at once, both end well and each migration runs once")
 	void migratesOnceWhenTwoInstancesDo() {
 		with(BOTH, (first) -> with(BOTH, (second) -> {
