@@ -36,6 +36,7 @@ import dev.asyncorm.dialect.Dialect;
 import dev.asyncorm.provider.AsyncOrmProvider;
 import dev.asyncorm.repository.AsyncOrmFragmentPostProcessor;
 import dev.asyncorm.repository.PlainReadPostProcessor;
+import dev.asyncorm.schema.Migrations;
 import dev.asyncorm.schema.Schema;
 import dev.asyncorm.session.AsyncSession;
 import dev.asyncorm.session.RepositorySaveCallback;
@@ -111,10 +112,10 @@ public final class AsyncOrmAutoConfiguration {
 
 	@Bean(destroyMethod = "")
 	@ConditionalOnMissingBean
-	AsyncOrmProvider asyncOrmProvider(ConnectionFactory connectionFactory, Schema schema, SessionScopes scopes,
-			CurrentSession current, AsyncSession session) {
-		return AsyncOrmProvider.create(AsyncOrmProperties.DEFAULT_DATABASE, connectionFactory, schema, scopes, current,
-				session);
+	AsyncOrmProvider asyncOrmProvider(ConnectionFactory connectionFactory, Schema schema,
+			ObjectProvider<Migrations> migrations, SessionScopes scopes, CurrentSession current, AsyncSession session) {
+		return AsyncOrmProvider.create(AsyncOrmProperties.DEFAULT_DATABASE, connectionFactory, schema,
+				migrations.getIfAvailable(Migrations::none), scopes, current, session);
 	}
 
 	@Bean

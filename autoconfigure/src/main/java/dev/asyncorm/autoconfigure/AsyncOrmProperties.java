@@ -80,8 +80,9 @@ record AsyncOrmProperties(@DefaultValue Session session, @DefaultValue Web web, 
 	 *
 	 * @param mode What to do at startup and shutdown: 'none', 'create' missing tables
 	 * before anything uses the database, or 'create-drop' them at shutdown, too.
+	 * @param sync When Flyway migrates the database: 'on-startup', or 'off' for by hand.
 	 */
-	record Schema(@DefaultValue("none") SchemaMode mode) {
+	record Schema(@DefaultValue("none") SchemaMode mode, @DefaultValue("on-startup") Sync sync) {
 	}
 
 	/**
@@ -133,6 +134,15 @@ record AsyncOrmProperties(@DefaultValue Session session, @DefaultValue Web web, 
 			return new PoolConfiguration(this.size, this.maxOverflow, this.acquireTimeout, this.prePing, this.recycle,
 					this.idleTimeout);
 		}
+
+	}
+
+	/**
+	 * When the database is migrated.
+	 */
+	enum Sync {
+
+		ON_STARTUP, OFF
 
 	}
 

@@ -1,10 +1,13 @@
 package dev.asyncorm.autoconfigure;
 
+import java.util.Arrays;
 import java.util.Set;
 
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.sql.init.dependency.AbstractBeansOfTypeDatabaseInitializerDetector;
 import org.springframework.boot.sql.init.dependency.AbstractBeansOfTypeDependsOnDatabaseInitializationDetector;
 import org.springframework.data.r2dbc.core.R2dbcEntityOperations;
+import org.springframework.util.ClassUtils;
 
 import dev.asyncorm.context.SessionScopes;
 import dev.asyncorm.provider.AsyncOrmProvider;
@@ -17,7 +20,19 @@ import dev.asyncorm.session.AsyncSession;
  */
 final class SchemaDependencyDetectors {
 
+	private static final String[] MIGRATIONS = {
+			"org.springframework.boot.flyway.autoconfigure.FlywayMigrationInitializer",
+			"liquibase.integration.spring.SpringLiquibase" };
+
 	private SchemaDependencyDetectors() {
+	}
+
+	private static boolean hasMigrations(ConfigurableListableBeanFactory beanFactory) {
+		ClassLoader classLoader = beanFactory.getBeanClassLoader();
+		return Arrays.stream(MIGRATIONS)
+			.filter((type) -> ClassUtils.isPresent(type, classLoader))
+			.map((type) -> ClassUtils.resolveClassName(type, classLoader))
+			.anyMatch((type) -> beanFactory.getBeanNamesForType(type, true, false).length > 0);
 	}
 
 	/**
@@ -32,8 +47,36 @@ final class SchemaDependencyDetectors {
 		}
 
 		@Override
+		public Set<String> detect(ConfigurableListableBeanFactory beanFactory) {
+			return hasMigrations(beanFactory) ? Set.of() : super.detect(beanFactory);
+		}
+
+		@Override
 		public int getOrder() {
 			return -100;
+		}
+
+	}
+
+	/**
+	 * Detects the same bean when there are migrations: these come first, and what they
+	 * leave out is created.
+	 */
+	static final class InitializersAfterMigrations extends AbstractBeansOfTypeDatabaseInitializerDetector {
+
+		@Override
+		protected Set<Class<?>> getDatabaseInitializerBeanTypes() {
+			return Set.of(SchemaInitializer.class);
+		}
+
+		@Override
+		public Set<String> detect(ConfigurableListableBeanFactory beanFactory) {
+			return hasMigrations(beanFactory) ? super.detect(beanFactory) : Set.of();
+		}
+
+		@Override
+		public int getOrder() {
+			return 100;
 		}
 
 	}

@@ -9,7 +9,10 @@ import reactor.core.publisher.Mono;
 
 import dev.asyncorm.context.CurrentSession;
 import dev.asyncorm.context.SessionScopes;
+import dev.asyncorm.schema.MigrationStatus;
+import dev.asyncorm.schema.Migrations;
 import dev.asyncorm.schema.Schema;
+import dev.asyncorm.schema.SyncResult;
 import dev.asyncorm.session.AsyncSession;
 
 /**
@@ -33,14 +36,15 @@ public interface AsyncOrmProvider {
 	 * @param name its name
 	 * @param connectionFactory its connections
 	 * @param schema its schema
+	 * @param migrations its versions
 	 * @param scopes opens its session scopes
 	 * @param current finds its current session
 	 * @param facade its injected session
 	 * @return the provider
 	 */
 	static AsyncOrmProvider create(String name, ConnectionFactory connectionFactory, Schema schema,
-			SessionScopes scopes, CurrentSession current, AsyncSession facade) {
-		return new DefaultAsyncOrmProvider(name, connectionFactory, schema, scopes, current, facade);
+			Migrations migrations, SessionScopes scopes, CurrentSession current, AsyncSession facade) {
+		return new DefaultAsyncOrmProvider(name, connectionFactory, schema, migrations, scopes, current, facade);
 	}
 
 	/**
@@ -124,6 +128,24 @@ public interface AsyncOrmProvider {
 	 * @return the schema
 	 */
 	Schema schema();
+
+	/**
+	 * Compare the database with the migrations of the application, on a connection of its
+	 * own. Failures, also of the connection, are errors and no status.
+	 * @return the status
+	 */
+	@CheckReturnValue
+	Mono<MigrationStatus> status();
+
+	/**
+	 * Apply the migrations that were not applied yet, on a connection of its own. Several
+	 * instances may do so at once; one migrates, the others wait. A database that is
+	 * newer than the application, or that has tables but no version, is an error.
+	 * Cancelling stops the waiting, not the work.
+	 * @return what was done
+	 */
+	@CheckReturnValue
+	Mono<SyncResult> sync();
 
 	/**
 	 * Return the connections, for other libraries. Those join a current transaction only

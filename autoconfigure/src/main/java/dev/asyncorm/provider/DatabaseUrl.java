@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.Option;
+import org.jspecify.annotations.Nullable;
 
 import dev.asyncorm.AsyncOrmConfigurationException;
 
@@ -82,10 +83,12 @@ public final class DatabaseUrl {
 	}
 
 	/**
-	 * Write a URL for JDBC, without credentials. Options whose values are objects are
-	 * known to R2DBC only and are left out.
+	 * Write a URL for JDBC, without credentials. Options get the names and values of the
+	 * JDBC driver; those that only the R2DBC driver knows, and those whose values are
+	 * objects, are left out.
 	 * @param options the options of the R2DBC driver
 	 * @return the URL
+	 * @throws AsyncOrmConfigurationException if JDBC cannot connect that way
 	 */
 	public static String toJdbc(ConnectionFactoryOptions options) {
 		return (DatabaseType.of(options) == DatabaseType.H2) ? H2Url.toJdbc(options) : PostgresUrl.toJdbc(options);
@@ -171,6 +174,20 @@ public final class DatabaseUrl {
 			return false;
 		});
 		return further;
+	}
+
+	/**
+	 * Return an option as it can stand in a URL, or {@code null} for an object that is
+	 * known to R2DBC only.
+	 */
+	static @Nullable String text(Object value) {
+		boolean plain = value instanceof CharSequence || value instanceof Number || value instanceof Boolean
+				|| value instanceof Enum;
+		return plain ? value.toString() : null;
+	}
+
+	static boolean isSecret(String name) {
+		return name.toLowerCase(Locale.ROOT).contains("password");
 	}
 
 }

@@ -10,7 +10,10 @@ import reactor.core.publisher.Mono;
 import dev.asyncorm.context.CurrentSession;
 import dev.asyncorm.context.SessionScope;
 import dev.asyncorm.context.SessionScopes;
+import dev.asyncorm.schema.MigrationStatus;
+import dev.asyncorm.schema.Migrations;
 import dev.asyncorm.schema.Schema;
+import dev.asyncorm.schema.SyncResult;
 import dev.asyncorm.session.AsyncSession;
 
 /**
@@ -30,17 +33,20 @@ final class DefaultAsyncOrmProvider implements AsyncOrmProvider {
 
 	private final Schema schema;
 
+	private final Migrations migrations;
+
 	private final SessionScopes scopes;
 
 	private final CurrentSession current;
 
 	private final AsyncSession facade;
 
-	DefaultAsyncOrmProvider(String name, ConnectionFactory connectionFactory, Schema schema, SessionScopes scopes,
-			CurrentSession current, AsyncSession facade) {
+	DefaultAsyncOrmProvider(String name, ConnectionFactory connectionFactory, Schema schema, Migrations migrations,
+			SessionScopes scopes, CurrentSession current, AsyncSession facade) {
 		this.name = name;
 		this.connectionFactory = connectionFactory;
 		this.schema = schema;
+		this.migrations = migrations;
 		this.scopes = scopes;
 		this.current = current;
 		this.facade = facade;
@@ -141,6 +147,16 @@ final class DefaultAsyncOrmProvider implements AsyncOrmProvider {
 	@Override
 	public Schema schema() {
 		return this.schema;
+	}
+
+	@Override
+	public Mono<MigrationStatus> status() {
+		return this.migrations.status();
+	}
+
+	@Override
+	public Mono<SyncResult> sync() {
+		return this.migrations.sync();
 	}
 
 	@Override

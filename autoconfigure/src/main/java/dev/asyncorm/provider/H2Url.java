@@ -3,6 +3,7 @@ package dev.asyncorm.provider;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.r2dbc.spi.ConnectionFactoryOptions;
@@ -19,6 +20,9 @@ final class H2Url {
 	private static final Option<String> URL = Option.valueOf("url");
 
 	private static final Option<String> SETTINGS = Option.valueOf("options");
+
+	/** The driver ignores them, but H2 would refuse them as unknown settings. */
+	private static final Set<String> IGNORED = Set.of("CONNECTTIMEOUT", "LOCKWAITTIMEOUT", "STATEMENTTIMEOUT", "SSL");
 
 	private static final String USER = "USER";
 
@@ -160,7 +164,7 @@ final class H2Url {
 				put(settings, name, value.toString());
 			}
 		});
-		settings.keySet().removeIf((name) -> name.equals(USER) || name.contains(PASSWORD));
+		settings.keySet().removeIf((name) -> name.equals(USER) || name.contains(PASSWORD) || IGNORED.contains(name));
 		return toText(settings);
 	}
 

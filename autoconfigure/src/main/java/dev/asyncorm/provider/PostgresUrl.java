@@ -2,7 +2,6 @@ package dev.asyncorm.provider;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.TreeMap;
@@ -10,7 +9,6 @@ import java.util.stream.Collectors;
 
 import io.r2dbc.spi.ConnectionFactoryOptions;
 import io.r2dbc.spi.Option;
-import org.jspecify.annotations.Nullable;
 
 import dev.asyncorm.AsyncOrmConfigurationException;
 
@@ -22,22 +20,19 @@ final class PostgresUrl {
 
 	private static final String FAILOVER = "failover";
 
-	private static final Map<String, String> JDBC_NAMES = Map.of("applicationName", "ApplicationName", "sslMode",
-			"sslmode", "sslRootCert", "sslrootcert", "sslCert", "sslcert", "sslKey", "sslkey", "sslPassword",
-			"sslpassword", "sslNegotiation", "sslnegotiation");
-
 	private static final Map<String, String> R2DBC_NAMES = r2dbcNames();
 
 	private PostgresUrl() {
 	}
 
 	private static Map<String, String> r2dbcNames() {
-		Map<String, String> names = JDBC_NAMES.entrySet()
+		Map<String, String> names = PostgresJdbc.NAMES.entrySet()
 			.stream()
 			.collect(Collectors.toMap(Entry::getValue, Entry::getKey));
 		names.put("application_name", "applicationName");
 		names.put("connect_timeout", "connectTimeout");
 		names.put("dbname", "database");
+		names.put("sslnegotiation", "sslNegotiation");
 		names.put("username", "user");
 		return names;
 	}
@@ -140,6 +135,7 @@ final class PostgresUrl {
 				case "password" -> builder.option(ConnectionFactoryOptions.PASSWORD, value);
 				case "port" -> builder.option(ConnectionFactoryOptions.PORT, port(value));
 				case "connectTimeout" -> builder.option(Option.valueOf(name), seconds(value));
+				case "options" -> builder.option(Option.valueOf(name), PostgresJdbc.settings(value));
 				default -> builder.option(Option.valueOf(name), value);
 			}
 		});
@@ -160,21 +156,26 @@ final class PostgresUrl {
 
 	static String toR2dbc(ConnectionFactoryOptions options) {
 		Object protocol = options.getValue(ConnectionFactoryOptions.PROTOCOL);
-		return "r2dbc:postgresql:" + ((protocol != null) ? protocol + ":" : "") + hierarchy(options, false);
+		return "r2dbc:postgresql:" + ((protocol != null) ? protocol + ":" : "")
+				+ hierarchy(options, parameters(options));
 	}
 
 	static String toJdbc(ConnectionFactoryOptions options) {
-		return "jdbc:postgresql:" + hierarchy(options, true);
+		if (!options.hasOption(ConnectionFactoryOptions.HOST)) {
+			throw new AsyncOrmConfigurationException("JDBC cannot connect to PostgreSQL without a host name.",
+					"Name the host in the database URL; a Unix domain socket is for R2DBC only.");
+		}
+		return "jdbc:postgresql:" + hierarchy(options, PostgresJdbc.parameters(options));
 	}
 
-	private static String hierarchy(ConnectionFactoryOptions options, boolean jdbc) {
+	private static String hierarchy(ConnectionFactoryOptions options, Map<String, String> parameters) {
 		StringBuilder url = new StringBuilder("//");
 		url.append(DatabaseUrl.encodeHost(text(options, ConnectionFactoryOptions.HOST)));
 		if (options.hasOption(ConnectionFactoryOptions.PORT)) {
 			url.append(':').append(text(options, ConnectionFactoryOptions.PORT));
 		}
 		url.append('/').append(DatabaseUrl.encode(text(options, ConnectionFactoryOptions.DATABASE)));
-		String query = parameters(options, jdbc).entrySet()
+		String query = parameters.entrySet()
 			.stream()
 			.map((parameter) -> DatabaseUrl.encode(parameter.getKey()) + "=" + DatabaseUrl.encode(parameter.getValue()))
 			.collect(Collectors.joining("&"));
@@ -186,24 +187,15 @@ final class PostgresUrl {
 		return (value != null) ? value.toString() : "";
 	}
 
-	private static Map<String, String> parameters(ConnectionFactoryOptions options, boolean jdbc) {
+	private static Map<String, String> parameters(ConnectionFactoryOptions options) {
 		Map<String, String> parameters = new TreeMap<>();
 		DatabaseUrl.further(options).forEach((name, value) -> {
-			String text = text(value, jdbc);
-			if (text != null && !name.toLowerCase(Locale.ROOT).contains("password")) {
-				parameters.put(jdbc ? JDBC_NAMES.getOrDefault(name, name) : name, text);
+			String text = (value instanceof Duration) ? value.toString() : DatabaseUrl.text(value);
+			if (text != null && !DatabaseUrl.isSecret(name)) {
+				parameters.put(name, text);
 			}
 		});
 		return parameters;
-	}
-
-	private static @Nullable String text(Object value, boolean jdbc) {
-		if (value instanceof Duration duration) {
-			return jdbc ? String.valueOf(duration.toSeconds()) : duration.toString();
-		}
-		boolean plain = value instanceof CharSequence || value instanceof Number || value instanceof Boolean
-				|| value instanceof Enum;
-		return plain ? value.toString() : null;
 	}
 
 }

@@ -24,24 +24,34 @@ class DatabaseUrlTests {
 
 	@ParameterizedTest
 	@DisplayName("P7 every form of a PostgreSQL URL translates to R2DBC and to JDBC")
-	@CsvSource(delimiter = '|', textBlock = """
-			postgres://u:p@db:5433/shop                 | //db:5433/shop          | //db:5433/shop
-			postgresql://u:p@db/shop                    | //db/shop               | //db/shop
-			POSTGRESQL://u@db/shop                      | //db/shop               | //db/shop
-			r2dbc:postgresql://u:p@db:5432/shop         | //db:5432/shop          | //db:5432/shop
-			r2dbc:postgres://u@db/shop?schema=a         | //db/shop?schema=a      | //db/shop?schema=a
-			jdbc:postgresql://db:1/shop?user=u          | //db:1/shop             | //db:1/shop
-			jdbc:postgresql:shop?user=u                 | //localhost/shop        | //localhost/shop
-			jdbc:postgresql:///shop?user=u              | //localhost/shop        | //localhost/shop
-			postgres://db/a%20b%2Fc?user=u              | //db/a%20b/c            | //db/a%20b/c
-			postgres://u@[::1]:5432/shop                | //[::1]:5432/shop       | //[::1]:5432/shop
-			jdbc:postgresql://db/shop?sslmode=require   | //db/shop?sslMode=require | //db/shop?sslmode=require
-			jdbc:postgresql://db/shop?ApplicationName=x | //db/shop?applicationName=x | //db/shop?ApplicationName=x
-			postgres://db/shop?application_name=x       | //db/shop?applicationName=x | //db/shop?ApplicationName=x
-			postgres://db/shop?connect_timeout=7        | //db/shop?connectTimeout=PT7S | //db/shop?connectTimeout=7
-			r2dbcs:postgresql://db/shop                 | //db/shop?ssl=true      | //db/shop?ssl=true
-			postgres://db/shop?mine=a%26b+c             | //db/shop?mine=a%26b%2Bc | //db/shop?mine=a%26b%2Bc
-			""")
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					postgres://u:p@db:5433/shop                 | //db:5433/shop          | //db:5433/shop
+					postgresql://u:p@db/shop                    | //db/shop               | //db/shop
+					POSTGRESQL://u@db/shop                      | //db/shop               | //db/shop
+					r2dbc:postgresql://u:p@db:5432/shop         | //db:5432/shop          | //db:5432/shop
+					r2dbc:postgres://u@db/shop?schema=a         | //db/shop?schema=a      | //db/shop?currentSchema=a
+					jdbc:postgresql://db/shop?currentSchema=a,b | //db/shop?schema=a,b    | //db/shop?currentSchema=a,b
+					jdbc:postgresql://db:1/shop?user=u          | //db:1/shop             | //db:1/shop
+					jdbc:postgresql:shop?user=u                 | //localhost/shop        | //localhost/shop
+					jdbc:postgresql:///shop?user=u              | //localhost/shop        | //localhost/shop
+					postgres://db/a%20b%2Fc?user=u              | //db/a%20b/c            | //db/a%20b/c
+					postgres://u@[::1]:5432/shop                | //[::1]:5432/shop       | //[::1]:5432/shop
+					jdbc:postgresql://db/shop?sslmode=require   | //db/shop?sslMode=require | //db/shop?sslmode=require
+					jdbc:postgresql://db/shop?ApplicationName=x | //db/shop?applicationName=x | //db/shop?ApplicationName=x
+					postgres://db/shop?application_name=x       | //db/shop?applicationName=x | //db/shop?ApplicationName=x
+					postgres://db/shop?connect_timeout=7        | //db/shop?connectTimeout=PT7S | //db/shop?connectTimeout=7
+					r2dbcs:postgresql://db/shop                 | //db/shop?ssl=true      | //db/shop?ssl=true&sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory
+					jdbc:postgresql://db/shop?ssl=true&sslrootcert=/ca | //db/shop?ssl=true&sslRootCert=/ca | //db/shop?ssl=true&sslrootcert=/ca
+					r2dbc:postgresql://db/shop?sslMode=VERIFY_CA&sslRootCert=/ca | //db/shop?sslMode=VERIFY_CA&sslRootCert=/ca | //db/shop?sslmode=verify-ca&sslrootcert=/ca
+					postgres://db/shop?sslmode=require&sslnegotiation=direct | //db/shop?sslMode=require&sslNegotiation=direct | //db/shop?sslNegotiation=direct&sslmode=require
+					jdbc:postgresql://db/shop?options=-c%20search_path=a | //db/shop?options=search_path=a | //db/shop?options=-c%20search_path=a
+					r2dbc:postgresql://db/shop?options=search_path=a,%20b;work_mem=1MB | //db/shop?options=search_path=a,%20b;work_mem=1MB | //db/shop?options=-c%20search_path=a,%5C%20b%20-c%20work_mem=1MB
+					r2dbc:postgresql://db/shop?statementTimeout=PT3S | //db/shop?statementTimeout=PT3S | //db/shop
+					r2dbc:postgresql://db/shop?connectTimeout=1500ms | //db/shop?connectTimeout=1500ms | //db/shop?connectTimeout=2
+					r2dbc:postgresql:failover://h1:1,h2:2/shop?targetServerType=PREFER_SECONDARY&hostRecheckTime=PT9S | failover://h1:1,h2:2/shop?hostRecheckTime=PT9S&targetServerType=PREFER_SECONDARY | //h1:1,h2:2/shop?hostRecheckSeconds=9&targetServerType=preferSecondary
+					postgres://db/shop?mine=a%26b+c             | //db/shop?mine=a%26b%2Bc | //db/shop?mine=a%26b%2Bc
+					""")
 	void translatesPostgresWhenFormIsKnown(String url, String r2dbc, String jdbc) {
 		ConnectionFactoryOptions options = DatabaseUrl.parse(url);
 		assertThat(DatabaseUrl.toR2dbc(options)).isEqualTo("r2dbc:postgresql:" + r2dbc);
@@ -134,6 +144,33 @@ class DatabaseUrlTests {
 			.option(ConnectionFactoryOptions.STATEMENT_TIMEOUT, Duration.ofSeconds(3))
 			.build();
 		assertThat(DatabaseUrl.toR2dbc(options)).isEqualTo("r2dbc:postgresql://db/shop?ssl=true&statementTimeout=PT3S");
+	}
+
+	@ParameterizedTest
+	@DisplayName("P7 a way to connect that JDBC does not have is an error, never a connection to somewhere else")
+	@ValueSource(strings = { "r2dbc:postgresql://db/shop?sslMode=tunnel", "postgres://db/shop?sslNegotiation=TUNNEL" })
+	void failsWhenJdbcCannotConnect(String url) {
+		ConnectionFactoryOptions options = DatabaseUrl.parse(url);
+		assertThatExceptionOfType(AsyncOrmConfigurationException.class).isThrownBy(() -> DatabaseUrl.toJdbc(options))
+			.withMessageContaining("SSL tunnel");
+	}
+
+	@Test
+	@DisplayName("P7 options that are objects translate to JDBC where it has the same")
+	void translatesObjectsWhenJdbcHasThem() {
+		ConnectionFactoryOptions postgres = DatabaseUrl.parse("postgres://db/shop")
+			.mutate()
+			.option(Option.valueOf("options"), Map.of("search_path", "a"))
+			.option(ConnectionFactoryOptions.CONNECT_TIMEOUT, Duration.ofMillis(300))
+			.build();
+		assertThat(DatabaseUrl.toJdbc(postgres))
+			.isEqualTo("jdbc:postgresql://db/shop?connectTimeout=1&options=-c%20search_path=a");
+		ConnectionFactoryOptions h2 = DatabaseUrl.parse("r2dbc:h2:mem:///t?options=MODE=PostgreSQL")
+			.mutate()
+			.option(ConnectionFactoryOptions.CONNECT_TIMEOUT, Duration.ofSeconds(3))
+			.option(ConnectionFactoryOptions.SSL, false)
+			.build();
+		assertThat(DatabaseUrl.toJdbc(h2)).isEqualTo("jdbc:h2:mem:t;MODE=PostgreSQL");
 	}
 
 	@Test

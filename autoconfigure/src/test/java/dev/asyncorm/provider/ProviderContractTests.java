@@ -28,6 +28,7 @@ import dev.asyncorm.context.SessionFacade;
 import dev.asyncorm.context.SessionScopes;
 import dev.asyncorm.dialect.Dialect;
 import dev.asyncorm.fixture.DatabaseContractTests;
+import dev.asyncorm.schema.Migrations;
 import dev.asyncorm.schema.Schema;
 import dev.asyncorm.session.AsyncSession;
 import dev.asyncorm.session.SessionFactory;
@@ -57,7 +58,7 @@ abstract class ProviderContractTests extends DatabaseContractTests {
 		CurrentSession current = new CurrentSession(connections, sessions::sessionOf);
 		Schema schema = (Schema) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] { Schema.class },
 				(proxy, method, arguments) -> Mono.empty());
-		this.provider = AsyncOrmProvider.create("default", pool(), schema,
+		this.provider = AsyncOrmProvider.create("default", pool(), schema, Migrations.none(),
 				SessionScopes.create(connections, sessions::sessionOf), current,
 				new SessionFacade(current, DatabaseClient.create(pool())));
 	}

@@ -1,0 +1,3 @@
+create table "first_half" ("id" bigint primary key);
+
+insert into "missing_table" values (1);
