@@ -119,7 +119,6 @@ abstract class CascadeEdgeTests extends CascadeContractTests {
 		fails(session.flush(), DataAccessException.class);
 		await(session.commit());
 		assertThat(count("shelf")).isEqualTo(2);
-		shop.shelves.remove(2);
 		shop.shelves.add(new Shelf("short"));
 		await(session.commit());
 		assertThat(count("shelf")).isEqualTo(3);
@@ -183,7 +182,7 @@ abstract class CascadeEdgeTests extends CascadeContractTests {
 	void upsertReadsUnloadedRelations() {
 		Long id = store();
 		AsyncSession session = session();
-		Shop row = new Shop("new", new Shelf("ignored"));
+		Shop row = new Shop("new");
 		row.id = id;
 		Shop shop = await(session.upsert(List.of(row), "id")).get(0).entity();
 		await(session.commit());
