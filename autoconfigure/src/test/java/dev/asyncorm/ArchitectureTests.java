@@ -45,8 +45,8 @@ class ArchitectureTests {
 	/**
 	 * From bottom to top: a package uses packages before it, see {@link #usedBy(String)}.
 	 */
-	private static final List<String> CORE = List.of("root", "dialect", "mapping", "query", "schema", "connection",
-			"relationship", "session", "context", "provider");
+	private static final List<String> CORE = List.of("root", "dialect", "mapping", "catalog", "query", "schema",
+			"connection", "relationship", "session", "context", "provider");
 
 	/** These use the core, and never each other. */
 	private static final List<String> EDGES = List.of("web", "repository", "observation", "health", "test");
@@ -146,7 +146,9 @@ class ArchitectureTests {
 	private static List<String> usedBy(String layer) {
 		return switch (layer) {
 			case "dialect", "mapping" -> List.of("root");
-			case "query", "schema" -> List.of("root", "dialect", "mapping");
+			case "catalog" -> List.of("root", "dialect");
+			case "query" -> List.of("root", "dialect", "mapping");
+			case "schema" -> List.of("root", "dialect", "mapping", "catalog");
 			case AUTOCONFIGURE -> Stream.concat(CORE.stream(), EDGES.stream()).toList();
 			default -> CORE.subList(0, EDGES.contains(layer) ? CORE.size() : CORE.indexOf(layer));
 		};
