@@ -21,6 +21,8 @@ public final class Related {
 
 	private boolean partial;
 
+	private boolean touched;
+
 	/**
 	 * Create an unloaded relation.
 	 * @param relation the relation
@@ -73,6 +75,29 @@ public final class Related {
 	void loaded(boolean isPartial) {
 		this.loaded = true;
 		this.partial = isPartial;
+	}
+
+	/**
+	 * Return whether the application has changed the collection since it was filled or
+	 * flushed.
+	 * @return whether a flush has to compare it
+	 */
+	boolean isTouched() {
+		return this.touched;
+	}
+
+	/**
+	 * Take note that the application changes the collection.
+	 */
+	void touch() {
+		this.touched = true;
+	}
+
+	/**
+	 * Take note that the collection holds what is stored, or what a flush has seen.
+	 */
+	void untouched() {
+		this.touched = false;
 	}
 
 	void requireLoaded() {

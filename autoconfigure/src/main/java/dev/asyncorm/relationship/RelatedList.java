@@ -26,8 +26,6 @@ final class RelatedList<E> extends AbstractList<E> implements RelatedCollection,
 	/** What it was filled with is shared; it is copied when somebody changes it. */
 	private boolean copied;
 
-	private boolean touched;
-
 	RelatedList(Related related) {
 		this.related = related;
 	}
@@ -38,21 +36,11 @@ final class RelatedList<E> extends AbstractList<E> implements RelatedCollection,
 	}
 
 	@Override
-	public boolean isTouched() {
-		return this.touched;
-	}
-
-	@Override
-	public void flushed() {
-		this.touched = false;
-	}
-
-	@Override
 	@SuppressWarnings("unchecked")
 	public void fill(Collection<?> loaded) {
 		this.targets = (List<E>) List.copyOf(loaded);
 		this.copied = false;
-		this.touched = false;
+		this.related.untouched();
 		this.modCount++;
 	}
 
@@ -67,7 +55,7 @@ final class RelatedList<E> extends AbstractList<E> implements RelatedCollection,
 			this.targets = new ArrayList<>(this.targets);
 			this.copied = true;
 		}
-		this.touched = true;
+		this.related.touch();
 		return this.targets;
 	}
 

@@ -21,8 +21,6 @@ final class RelatedSet<E> extends AbstractSet<E> implements RelatedCollection {
 
 	private Set<E> targets = Set.of();
 
-	private boolean touched;
-
 	RelatedSet(Related related) {
 		this.related = related;
 	}
@@ -33,20 +31,10 @@ final class RelatedSet<E> extends AbstractSet<E> implements RelatedCollection {
 	}
 
 	@Override
-	public boolean isTouched() {
-		return this.touched;
-	}
-
-	@Override
-	public void flushed() {
-		this.touched = false;
-	}
-
-	@Override
 	@SuppressWarnings("unchecked")
 	public void fill(Collection<?> loaded) {
 		this.targets = new LinkedHashSet<>((Collection<E>) loaded);
-		this.touched = false;
+		this.related.untouched();
 	}
 
 	private Set<E> targets() {
@@ -72,7 +60,7 @@ final class RelatedSet<E> extends AbstractSet<E> implements RelatedCollection {
 			@Override
 			public void remove() {
 				iterator.remove();
-				RelatedSet.this.touched = true;
+				RelatedSet.this.related.touch();
 			}
 
 		};
@@ -90,22 +78,25 @@ final class RelatedSet<E> extends AbstractSet<E> implements RelatedCollection {
 
 	@Override
 	public boolean add(E target) {
-		boolean isAdded = targets().add(Objects.requireNonNull(target));
-		this.touched |= isAdded;
-		return isAdded;
+		return touched(targets().add(Objects.requireNonNull(target)));
 	}
 
 	@Override
 	public boolean remove(@Nullable Object target) {
-		boolean isRemoved = targets().remove(target);
-		this.touched |= isRemoved;
-		return isRemoved;
+		return touched(targets().remove(target));
 	}
 
 	@Override
 	public void clear() {
-		this.touched |= !targets().isEmpty();
+		touched(!targets().isEmpty());
 		targets().clear();
+	}
+
+	private boolean touched(boolean isChanged) {
+		if (isChanged) {
+			this.related.touch();
+		}
+		return isChanged;
 	}
 
 	@Override

@@ -137,7 +137,7 @@ final class RelationChange<E> {
 	static <E> boolean isSame(@Nullable Object value, @Nullable Held<E> held) {
 		if (value instanceof RelatedCollection collection) {
 			return !collection.related().isLoaded()
-					|| (held != null && held.value() == value && !collection.isTouched());
+					|| (held != null && held.value() == value && !collection.related().isTouched());
 		}
 		if (value instanceof Collection<?> collection) {
 			return held != null && held.value() == value && isSame(collection, held.members());
@@ -170,7 +170,7 @@ final class RelationChange<E> {
 		}
 		left.forEach((target) -> detach(owner, relation, target));
 		if (value instanceof RelatedCollection collection) {
-			collection.flushed();
+			collection.related().untouched();
 		}
 		boolean isJoined = relation.kind() == Kind.MANY_TO_MANY;
 		hold(owner, relation,

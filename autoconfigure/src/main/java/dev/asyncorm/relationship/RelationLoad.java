@@ -235,7 +235,8 @@ final class RelationLoad<E> {
 	 */
 	private void replace(OwnerRelation relation, E owner, Collection<E> targets) {
 		Object instance = this.store.instance(owner);
-		if (relation.access().read(instance) instanceof RelatedCollection collection && collection.isTouched()) {
+		if (relation.access().read(instance) instanceof RelatedCollection collection
+				&& collection.related().isTouched()) {
 			return;
 		}
 		List<Object> present = relation.present(instance);
