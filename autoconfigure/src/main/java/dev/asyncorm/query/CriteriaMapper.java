@@ -35,6 +35,7 @@ import org.springframework.data.relational.core.sql.Table;
 import org.springframework.data.relational.domain.SqlSort;
 import org.springframework.r2dbc.core.binding.BindMarkers;
 import org.springframework.r2dbc.core.binding.Bindings;
+import org.springframework.r2dbc.core.binding.MutableBindings;
 
 import dev.asyncorm.UnknownPropertyException;
 import dev.asyncorm.mapping.Relation;
@@ -216,7 +217,7 @@ record CriteriaMapper(UpdateMapper mapper, PropertyNames names, RelatedSelect re
 				if (path == null) {
 					all = combine(all, Combinator.AND, part.isGroup() ? group(part) : comparison(part));
 				}
-				else if (path.property().isEmpty() && path.relations().size() == 1) {
+				else if (path.property().isEmpty() && path.relations().size() == 1 && !isFunction(part)) {
 					all = combine(all, Combinator.AND, presence(path.first(), part));
 				}
 				else {
@@ -234,13 +235,18 @@ record CriteriaMapper(UpdateMapper mapper, PropertyNames names, RelatedSelect re
 			if (this.entity == null || part.isGroup() || column == null || part.getComparator() == Comparator.INITIAL) {
 				return null;
 			}
-			return CriteriaMapper.this.relatedPath(this.entity, column.getReference());
+			return CriteriaMapper.this.relatedPath(this.entity, PropertyFunction.property(column.getReference()));
+		}
+
+		private static boolean isFunction(CriteriaDefinition part) {
+			return PropertyFunction.parse(Objects.requireNonNull(part.getColumn()).getReference()) != null;
 		}
 
 		private static Comparison inner(CriteriaDefinition part) {
 			String name = Objects.requireNonNull(part.getColumn()).getReference();
-			return new Comparison(SqlIdentifier.unquoted(RelatedPath.rest(name)),
-					Objects.requireNonNull(part.getComparator()), part.getValue(), part.isIgnoreCase());
+			String rest = PropertyFunction.replace(name, RelatedPath.rest(PropertyFunction.property(name)));
+			return new Comparison(SqlIdentifier.unquoted(rest), Objects.requireNonNull(part.getComparator()),
+					part.getValue(), part.isIgnoreCase());
 		}
 
 		private Condition presence(Relation relation, CriteriaDefinition part) {
@@ -296,6 +302,9 @@ record CriteriaMapper(UpdateMapper mapper, PropertyNames names, RelatedSelect re
 			if (column == null || comparator == null || comparator == Comparator.INITIAL) {
 				return null;
 			}
+			if (this.entity != null && PropertyFunction.parse(column.getReference()) != null) {
+				return function(column.getReference(), comparator, part, this.entity);
+			}
 			SqlIdentifier property = this.columns.apply(column);
 			boolean isIn = comparator == Comparator.IN || comparator == Comparator.NOT_IN;
 			if (isIn && part.isIgnoreCase() && part.getValue() instanceof Collection<?> values && !values.isEmpty()) {
@@ -307,6 +316,24 @@ record CriteriaMapper(UpdateMapper mapper, PropertyNames names, RelatedSelect re
 					.not(Conditions.nest(leaf(new Comparison(property, same, part.getValue(), part.isIgnoreCase()))));
 			}
 			return leaf(new Comparison(property, comparator, part.getValue(), part.isIgnoreCase()));
+		}
+
+		private Condition function(String name, Comparator comparator, CriteriaDefinition part,
+				RelationalPersistentEntity<?> type) {
+			Found found = CriteriaMapper.this.names.find(type, PropertyFunction.property(name));
+			if (found == null || found.property().isEntity()) {
+				throw CriteriaMapper.this.names.unknown(type, name);
+			}
+			// orders are where Spring Data tells the column of a property
+			Expression column = CriteriaMapper.this.mapper.getMappedSort(this.table, Sort.by(found.path()), type)
+				.get(0)
+				.getExpression();
+			MutableBindings added = new MutableBindings(this.markers);
+			Condition condition = new FunctionComparison(PropertyFunction.apply(name, column), added,
+					part.isIgnoreCase())
+				.compare(comparator, part.getValue());
+			this.bindings = this.bindings.and(added);
+			return condition;
 		}
 
 		/** Spring Data denies an object of several columns column by column. */

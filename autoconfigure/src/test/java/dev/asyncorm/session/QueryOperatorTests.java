@@ -49,7 +49,7 @@ abstract class QueryOperatorTests extends SessionContractTests {
 	@DisplayName("S2 every operator of a condition finds its rows")
 	void findsRowsByEveryOperator() {
 		AsyncSession session = session();
-		Stream.of(comparisons(), ranges(), texts(), combinations(), groups(), embedded())
+		Stream.of(comparisons(), ranges(), texts(), functions(), combinations(), groups(), embedded())
 			.flatMap(List::stream)
 			.forEach((row) -> {
 				Select<Guest> query = session.select(Guest.class).where(row.criteria());
@@ -106,6 +106,25 @@ abstract class QueryOperatorTests extends SessionContractTests {
 				row(where("name").in("ADA", "dan").ignoreCase(true), "ada", "Dan"),
 				row(where("name").notIn("ADA", "dan").ignoreCase(true), "bob", "cid"),
 				row(where("name").between("DAA", "DAZ").ignoreCase(true), "Dan"));
+	}
+
+	private static List<Row> functions() {
+		return List.of(row(where("lower(name)").is("dan"), "Dan"), row(where("upper(full_name)").is("ADA"), "ada"),
+				row(where("length(name)").not(3), new String[0]), row(where("length(nick)").greaterThan(1), "cid"),
+				row(where("length(nick)").lessThan(2), "ada", "Dan"),
+				row(where("length(nick)").lessThanOrEquals(1), "ada", "Dan"),
+				row(where("length(nick)").greaterThanOrEquals(2), "cid"), row(where("lower(nick)").isNull(), "bob"),
+				row(where("lower(nick)").isNotNull(), "ada", "cid", "Dan"), row(where("lower(name)").like("d%"), "Dan"),
+				row(where("lower(name)").notLike("%d%"), "bob"),
+				row(where("lower(name)").like("D%").ignoreCase(true), "Dan"),
+				row(where("abs(age)").between(17, 36), "ada", "bob", "Dan"),
+				row(where("abs(age)").notBetween(17, 36), "cid"),
+				row(where("upper(name)").in("ADA", "DAN"), "ada", "Dan"),
+				row(where("upper(name)").notIn(List.of("ADA", "DAN")), "bob", "cid"),
+				row(where("upper(name)").in(List.of()), new String[0]),
+				row(where("upper(name)").notIn(List.of()), "ada", "bob", "cid", "Dan"),
+				row(where("length(trim(nick))").is(2).and("floor(age)").is(52), "cid"),
+				row(where("upper(address.city)").is("BERN").or("round(age)").is(17), "ada", "bob", "cid"));
 	}
 
 	private static List<Row> combinations() {
@@ -220,8 +239,8 @@ abstract class QueryOperatorTests extends SessionContractTests {
 		recorder().clear();
 		Select<Guest> all = session.select(Guest.class);
 		for (String name : List.of("name;drop table \"guest\"", "name = name or name", "1=1 or name", "name--",
-				"address.city;", "address.street", "name.length", "nothing", "guest.name", "lower(name)", "a.b.c.d",
-				"class", "name\"", "*")) {
+				"address.city;", "address.street", "name.length", "nothing", "guest.name", "pg_sleep(name)",
+				"lower(name)) or (1=1", "a.b.c.d", "class", "name\"", "*")) {
 			refused(all.where(where(name).is("x")).all(), name);
 			refused(all.where(where("age").is(1).or(where("age").is(2).and(name).isNull())).count(), name);
 			refused(all.orderBy(name).all(), name);
@@ -231,6 +250,20 @@ abstract class QueryOperatorTests extends SessionContractTests {
 			refused(all.where(where(name).is("x")).exists(), name);
 			refused(all.value(name, String.class).all(), name);
 		}
+		assertThat(recorder().count()).isZero();
+	}
+
+	@Test
+	@DisplayName("S2 a function of what is no property never becomes part of a statement")
+	void refusesFunctionsOfUnknownNames() {
+		Select<Guest> all = session().select(Guest.class);
+		recorder().clear();
+		for (String name : List.of("nothing", "name, nick", "name) or lower(nick", "address", "1", "")) {
+			fails(all.where(where("lower(" + name + ")").is("x")).all(), InvalidDataAccessApiUsageException.class,
+					"Guest", "(" + name + ")'");
+		}
+		refused(all.orderBy("lower(name)").all(), "lower(name)");
+		fails(all.where(where("lower(name)").isTrue()).all(), InvalidDataAccessApiUsageException.class, "IS_TRUE");
 		assertThat(recorder().count()).isZero();
 	}
 

@@ -62,7 +62,11 @@ abstract class RelatedQueryTests extends SessionContractTests {
 		owners(where("purchases.items.productId").isNull(), "Bob");
 		owners(where("addresses.member.clubs.members.name").is("Bob"), "Ada", "Bob");
 		owners(where(PropertyPath.ofMany(Member::getAddresses).then(Address::getCity)).is("Ulm"), "Ada");
-		assertThat(recorder().count()).isEqualTo(24);
+		owners(where("upper(addresses.city)").is("ULM"), "Ada");
+		owners(where("length(purchases.items.product.name)").is(3).and("lower(name)").is("bob"));
+		assertThat(recorder().count()).isEqualTo(28);
+		fails(session().select(Member.class).where(where("lower(addresses)").isNull()).all(),
+				InvalidDataAccessApiUsageException.class, "Address", "'lower()'");
 	}
 
 	@Test
