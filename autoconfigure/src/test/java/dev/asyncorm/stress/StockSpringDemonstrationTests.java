@@ -2,6 +2,7 @@ package dev.asyncorm.stress;
 
 import java.util.Random;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -14,9 +15,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The scenario of {@link AcknowledgedWritesTests} on Spring's own transaction manager,
  * without this library. It reports how many acknowledged rows are lost and asserts
- * nothing about it: the loss depends on timing.
+ * nothing about it: the loss depends on timing. It runs in a JVM of its own, because what
+ * it does to the buffers of the driver would disturb the tests after it.
  */
 @OnPostgres
+@Tag("own-jvm")
 @SpringBootTest(classes = AcknowledgedWrites.App.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
 		properties = { "spring.r2dbc.pool.initial-size=0", "spring.r2dbc.pool.max-size=5",
 				"spring.r2dbc.pool.max-acquire-time=2s",

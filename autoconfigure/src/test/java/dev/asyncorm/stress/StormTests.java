@@ -8,7 +8,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
  */
 @SpringBootTest(classes = StressApplication.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
 		properties = { "spring.r2dbc.pool.initial-size=0", "spring.r2dbc.pool.max-size=5",
-				"async-orm.session.acquire-timeout=2s", "async-orm.session.fetch-size=200",
+				"async-orm.session.acquire-timeout=10s", "async-orm.session.fetch-size=200",
 				"async-orm.web.response-buffer=16KB", "logging.level.org.springframework.boot.webflux=off",
 				"logging.level.org.springframework.web=off", "logging.level.reactor.netty.http.server=off",
 				"logging.level.dev.asyncorm.web.ProblemDetailExceptionHandler=off" })
