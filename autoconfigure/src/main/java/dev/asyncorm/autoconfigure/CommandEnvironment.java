@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
@@ -50,12 +51,20 @@ final class CommandEnvironment implements EnvironmentPostProcessor {
 		else {
 			sources.addFirst(logging);
 		}
-		sources.addFirst(new MapPropertySource(SOURCE, PROPERTIES));
 		PrintStream out = System.out;
 		System.setOut(System.err);
 		CommandConsole console = new CommandConsole(out, System.err, System::exit);
+		sources.addFirst(new CommandPropertySource(console));
 		this.bootstrap.addCloseListener(
 				(event) -> event.getApplicationContext().getBeanFactory().registerSingleton("commandConsole", console));
+	}
+
+	/**
+	 * Return the console of the command, also when its bean is gone already.
+	 */
+	static @Nullable CommandConsole findConsole(ConfigurableEnvironment environment) {
+		return (environment.getPropertySources().get(SOURCE) instanceof CommandPropertySource source) ? source.console
+				: null;
 	}
 
 	/**
@@ -68,9 +77,24 @@ final class CommandEnvironment implements EnvironmentPostProcessor {
 			properties.put("logging.level.dev.asyncorm", "debug");
 		}
 		else {
+			properties.put("logging.level.root", "off");
 			properties.put("logging.threshold.console", "off");
 		}
 		return properties;
+	}
+
+	/**
+	 * The properties of every command.
+	 */
+	private static final class CommandPropertySource extends MapPropertySource {
+
+		private final CommandConsole console;
+
+		CommandPropertySource(CommandConsole console) {
+			super(SOURCE, PROPERTIES);
+			this.console = console;
+		}
+
 	}
 
 }

@@ -1,7 +1,5 @@
 package dev.asyncorm.autoconfigure;
 
-import java.util.Map;
-
 import org.springframework.beans.BeansException;
 import org.springframework.boot.SpringBootExceptionReporter;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -40,14 +38,14 @@ final class CommandFailureReporter implements SpringBootExceptionReporter {
 
 	@Override
 	public boolean reportException(Throwable failure) {
-		Map<String, CommandConsole> consoles = this.context.getBeanFactory()
-			.getBeansOfType(CommandConsole.class, false, false);
-		consoles.values().forEach((console) -> {
-			CommandOutcome outcome = describe(failure);
-			console.print(outcome);
-			console.exit().accept(outcome.exitCode());
-		});
-		return !consoles.isEmpty();
+		CommandConsole console = CommandEnvironment.findConsole(this.context.getEnvironment());
+		if (console == null) {
+			return false;
+		}
+		CommandOutcome outcome = describe(failure);
+		console.print(outcome);
+		console.exit().accept(outcome.exitCode());
+		return true;
 	}
 
 }
