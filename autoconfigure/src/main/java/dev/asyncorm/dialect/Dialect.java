@@ -221,6 +221,16 @@ public enum Dialect {
 	}
 
 	/**
+	 * Return a column type in the words of {@link #columnType}, so that two texts are
+	 * equal when the types are.
+	 * @param type a column type as SQL or the catalogue of the database writes it
+	 * @return the same type
+	 */
+	public String normalType(String type) {
+		return columnTypes().names().normal(type);
+	}
+
+	/**
 	 * Return the expression that generates a random UUID.
 	 * @return an expression for use as a default
 	 */
