@@ -13,7 +13,6 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
-import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 import org.springframework.r2dbc.connection.ConnectionFactoryUtils;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -21,8 +20,6 @@ import reactor.core.scheduler.Schedulers;
 
 import dev.asyncorm.ConnectionUnavailableException;
 import dev.asyncorm.dialect.Dialect;
-import dev.asyncorm.mapping.EntityModel;
-import dev.asyncorm.mapping.RelationModel;
 
 /**
  * Runs the statements of a schema on a connection of its own.
@@ -37,11 +34,14 @@ final class DefaultSchema implements Schema {
 
 	private final R2dbcConverter converter;
 
+	private final ConstraintNaming naming;
+
 	private final Dialect dialect;
 
-	DefaultSchema(ConnectionFactory connectionFactory, R2dbcConverter converter) {
+	DefaultSchema(ConnectionFactory connectionFactory, R2dbcConverter converter, ConstraintNaming naming) {
 		this.connectionFactory = connectionFactory;
 		this.converter = converter;
+		this.naming = naming;
 		this.dialect = Dialect.of(connectionFactory);
 	}
 
@@ -62,7 +62,7 @@ final class DefaultSchema implements Schema {
 	}
 
 	@Override
-	public List<String> createStatements() {
+	public List<String> ddl() {
 		return statements().create();
 	}
 
@@ -72,9 +72,8 @@ final class DefaultSchema implements Schema {
 	}
 
 	private SchemaStatements statements() {
-		RelationalMappingContext context = (RelationalMappingContext) this.converter.getMappingContext();
-		return new SchemaStatements(EntityModel.all(context), RelationModel.all(context),
-				new ColumnDefinition(this.dialect, this.converter));
+		return new SchemaStatements(EntityTables.of(this.converter, this.dialect, this.naming),
+				new DdlRenderer(this.dialect));
 	}
 
 	private void log(String what, SchemaStatements schema) {

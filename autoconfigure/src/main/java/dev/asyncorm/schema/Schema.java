@@ -22,8 +22,7 @@ import reactor.core.publisher.Mono;
  * it has a {@code @Sequence}, and a single {@code UUID} id is random by default; a value
  * that the application assigns wins in both cases. Columns of primitives, ids, versions,
  * and properties that are annotated non-null or live in {@code @NullMarked} code allow no
- * {@code null}. Constraints are named {@code pk_table}, {@code uq_table_column} and
- * {@code fk_table_column_target}.
+ * {@code null}. Constraints and indexes are named by {@link ConstraintNaming}.
  * <p>
  * Immutable and safe for concurrent use. The models are read from the mapping context
  * each time; mistakes in the mapping are
@@ -40,7 +39,18 @@ public interface Schema {
 	 * @return the schema; nothing is read or connected yet
 	 */
 	static Schema of(ConnectionFactory connectionFactory, R2dbcConverter converter) {
-		return new DefaultSchema(connectionFactory, converter);
+		return of(connectionFactory, converter, ConstraintNaming.STANDARD);
+	}
+
+	/**
+	 * Create a schema whose constraints have names of their own.
+	 * @param connectionFactory where to get connections from
+	 * @param converter the converter that the application writes entities with
+	 * @param naming how constraints and indexes are named
+	 * @return the schema; nothing is read or connected yet
+	 */
+	static Schema of(ConnectionFactory connectionFactory, R2dbcConverter converter, ConstraintNaming naming) {
+		return new DefaultSchema(connectionFactory, converter, naming);
 	}
 
 	/**
@@ -63,7 +73,7 @@ public interface Schema {
 	 * Return what {@link #createAll()} executes, for reading or for a first migration.
 	 * @return the statements, in order
 	 */
-	List<String> createStatements();
+	List<String> ddl();
 
 	/**
 	 * Return what {@link #dropAll()} executes.
