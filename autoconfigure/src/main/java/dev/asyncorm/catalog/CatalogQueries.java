@@ -7,8 +7,8 @@ import dev.asyncorm.dialect.Dialect;
  * same columns: {@code schema_name} and {@code object_name} of a table or sequence, and
  * what they say of it, ordered by it. A constraint or index has one row for each column.
  *
- * @param searchPath the schemas for unqualified names, in order, and whether names ignore
- * the case
+ * @param schemas all schemas, whether unqualified names are looked for there, in that
+ * order, and whether names ignore the case
  * @param tables the tables and views of the search path and of the schemas in the first
  * parameter
  * @param columns the columns of those tables and views
@@ -18,7 +18,7 @@ import dev.asyncorm.dialect.Dialect;
  * @param exists whether there is a table (first parameter) of a schema (second, or empty)
  * with a column (third, or empty)
  */
-record CatalogQueries(String searchPath, String tables, String columns, String constraints, String indexes,
+record CatalogQueries(String schemas, String tables, String columns, String constraints, String indexes,
 		String sequences, String exists) {
 
 	static CatalogQueries of(Dialect dialect) {

@@ -1,9 +1,6 @@
 package dev.asyncorm.catalog;
 
 import java.util.Collection;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 
 import io.r2dbc.spi.Connection;
@@ -59,28 +56,18 @@ public final class CatalogReader {
 		return Mono.defer(() -> {
 			String[] further = schemas.toArray(String[]::new);
 			TableRows rows = new TableRows(this.dialect);
-			Set<String> searchPath = new LinkedHashSet<>();
-			Set<TableName> sequences = new LinkedHashSet<>();
-			return isCaseIgnored(connection, searchPath)
-				.flatMap((ignoresCase) -> all(connection, further, rows, sequences)
-					.then(Mono.fromSupplier(() -> new LiveCatalog(new Catalog(rows.tables(), sequences),
-							List.copyOf(searchPath), rows.external(), ignoresCase))));
+			return each(connection, this.queries.schemas(), rows::addSchema)
+				.then(each(connection, this.queries.tables(), further, rows::addTable))
+				.then(each(connection, this.queries.columns(), further, rows::addColumn))
+				.then(each(connection, this.queries.constraints(), further, rows::addConstraint))
+				.then(each(connection, this.queries.indexes(), further, rows::addIndex))
+				.then(each(connection, this.queries.sequences(), further, rows::addSequence))
+				.then(Mono.fromSupplier(rows::catalog));
 		});
 	}
 
-	private Mono<Boolean> isCaseIgnored(Connection connection, Set<String> searchPath) {
-		return query(connection.createStatement(this.queries.searchPath()), (row) -> {
-			searchPath.add(TableRows.text(row, "schema_name"));
-			return TableRows.flag(row, "ignores_case");
-		}).collectList().map((flags) -> flags.contains(true));
-	}
-
-	private Mono<Void> all(Connection connection, String[] schemas, TableRows rows, Set<TableName> sequences) {
-		return each(connection, this.queries.tables(), schemas, rows::addTable)
-			.then(each(connection, this.queries.columns(), schemas, rows::addColumn))
-			.then(each(connection, this.queries.constraints(), schemas, rows::addConstraint))
-			.then(each(connection, this.queries.indexes(), schemas, rows::addIndex))
-			.then(each(connection, this.queries.sequences(), schemas, (row) -> sequences.add(TableRows.name(row))));
+	private Mono<Void> each(Connection connection, String sql, Function<Readable, Boolean> consumer) {
+		return Mono.defer(() -> query(connection.createStatement(sql), consumer).then());
 	}
 
 	private Mono<Void> each(Connection connection, String sql, String[] schemas, Function<Readable, Boolean> consumer) {

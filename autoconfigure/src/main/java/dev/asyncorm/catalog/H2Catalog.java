@@ -9,16 +9,17 @@ final class H2Catalog {
 	private static final String IN_SCHEMAS = "(t.table_schema = schema() or array_contains($1, t.table_schema))"
 			+ " and t.table_schema <> 'INFORMATION_SCHEMA'";
 
-	static final CatalogQueries QUERIES = new CatalogQueries(searchPath(), tables(), columns(), constraints(),
-			indexes(), sequences(), exists());
+	static final CatalogQueries QUERIES = new CatalogQueries(schemas(), tables(), columns(), constraints(), indexes(),
+			sequences(), exists());
 
 	private H2Catalog() {
 	}
 
-	private static String searchPath() {
+	private static String schemas() {
 		return """
-				select schema() as schema_name, exists (select 1 from information_schema.settings
-				where setting_name = 'CASE_INSENSITIVE_IDENTIFIERS' and setting_value = 'true') as ignores_case
+				select schema_name, schema_name = schema() as is_searched,
+				exists (select 1 from information_schema.settings where setting_name = 'CASE_INSENSITIVE_IDENTIFIERS'
+				and setting_value = 'true') as ignores_case from information_schema.schemata
 				""";
 	}
 

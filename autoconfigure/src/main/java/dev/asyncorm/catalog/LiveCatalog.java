@@ -10,6 +10,7 @@ import java.util.Set;
  *
  * @param catalog the tables, views too, and the sequences; of a view only the columns are
  * known
+ * @param schemas the names of all schemas, those that were not read too
  * @param searchPath the schemas in which it looks for an unqualified name, in order; the
  * first is where it creates
  * @param external the names of views and of tables that belong to an extension, which
@@ -17,9 +18,11 @@ import java.util.Set;
  * @param ignoresCase whether names are equal in any letter case
  * @since 0.1.0
  */
-public record LiveCatalog(Catalog catalog, List<String> searchPath, Set<TableName> external, boolean ignoresCase) {
+public record LiveCatalog(Catalog catalog, Set<String> schemas, List<String> searchPath, Set<TableName> external,
+		boolean ignoresCase) {
 
 	public LiveCatalog {
+		schemas = Set.copyOf(schemas);
 		searchPath = List.copyOf(searchPath);
 		external = Set.copyOf(external);
 	}

@@ -10,16 +10,17 @@ final class PostgresCatalog {
 
 	private static final String TABLES = " c.relkind in ('r', 'p', 'v', 'm', 'f') and not c.relispartition";
 
-	static final CatalogQueries QUERIES = new CatalogQueries(searchPath(), tables(), columns(), constraints(),
-			indexes(), sequences(), exists());
+	static final CatalogQueries QUERIES = new CatalogQueries(schemas(), tables(), columns(), constraints(), indexes(),
+			sequences(), exists());
 
 	private PostgresCatalog() {
 	}
 
-	private static String searchPath() {
+	private static String schemas() {
 		return """
-				select s.name::text as schema_name, false as ignores_case
-				from unnest(current_schemas(false)) with ordinality s(name, place) order by s.place
+				select n.nspname::text as schema_name, s.place is not null as is_searched, false as ignores_case
+				from pg_namespace n left join unnest(current_schemas(false)) with ordinality s(name, place)
+				on s.name = n.nspname order by s.place nulls last
 				""";
 	}
 

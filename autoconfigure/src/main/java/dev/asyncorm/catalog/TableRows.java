@@ -25,15 +25,23 @@ final class TableRows {
 
 	private final Set<TableName> external = new LinkedHashSet<>();
 
+	private final Set<TableName> sequences = new LinkedHashSet<>();
+
+	private final Set<String> schemas = new LinkedHashSet<>();
+
+	private final List<String> searchPath = new ArrayList<>();
+
+	private boolean ignoresCase;
+
 	TableRows(Dialect dialect) {
 		this.dialect = dialect;
 	}
 
-	static TableName name(Readable row) {
+	private static TableName name(Readable row) {
 		return new TableName(text(row, "schema_name"), text(row, "object_name"));
 	}
 
-	static String text(Readable row, String column) {
+	private static String text(Readable row, String column) {
 		return Objects.requireNonNull(optional(row, column), column);
 	}
 
@@ -43,6 +51,16 @@ final class TableRows {
 
 	private static @Nullable String optional(Readable row, String column) {
 		return row.get(column, String.class);
+	}
+
+	boolean addSchema(Readable row) {
+		String schema = text(row, "schema_name");
+		this.ignoresCase |= flag(row, "ignores_case");
+		return this.schemas.add(schema) && flag(row, "is_searched") && this.searchPath.add(schema);
+	}
+
+	boolean addSequence(Readable row) {
+		return this.sequences.add(name(row));
 	}
 
 	boolean addTable(Readable row) {
@@ -71,12 +89,10 @@ final class TableRows {
 			.add(optional(row, "column_name"));
 	}
 
-	List<TableDefinition> tables() {
-		return this.tables.values().stream().map(TableParts::build).toList();
-	}
-
-	Set<TableName> external() {
-		return this.external;
+	LiveCatalog catalog() {
+		List<TableDefinition> all = this.tables.values().stream().map(TableParts::build).toList();
+		return new LiveCatalog(new Catalog(all, this.sequences), this.schemas, this.searchPath, this.external,
+				this.ignoresCase);
 	}
 
 	private TableParts table(Readable row) {
