@@ -38,7 +38,7 @@ final class SchemaInitializer implements InitializingBean, DisposableBean {
 	@Override
 	public void afterPropertiesSet() {
 		if (this.mode != SchemaMode.NONE) {
-			if (this.schema.createStatements().isEmpty()) {
+			if (this.schema.ddl().isEmpty()) {
 				logger
 					.warn("'async-orm.schema.mode' is set, but there is no entity to create a table for; put @Table on "
 							+ "the entities");

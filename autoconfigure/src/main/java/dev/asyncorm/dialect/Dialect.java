@@ -1,6 +1,8 @@
 package dev.asyncorm.dialect;
 
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import io.r2dbc.spi.ConnectionFactory;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +95,23 @@ public enum Dialect {
 
 		@Override
 		public String addConstraint(String table, String name, String definition) {
-			return "alter table " + table + " add constraint if not exists " + name + " " + definition;
+			return "alter table " + table + " add constraint if not exists " + quoteUnlessPlain(name) + " "
+					+ definition;
+		}
+
+		@Override
+		public String createIndex(String table, String name, String statement) {
+			return statement.replaceFirst(" index ", " index if not exists ");
+		}
+
+		@Override
+		public String commentTable(String table, String statement) {
+			return statement;
+		}
+
+		@Override
+		public String commentColumn(String table, String column, String statement) {
+			return statement;
 		}
 
 		@Override
@@ -101,7 +119,15 @@ public enum Dialect {
 			return ColumnTypes.H2;
 		}
 
+		@Override
+		String fold(String unquoted) {
+			return unquoted.toUpperCase(Locale.ROOT);
+		}
+
 	};
+
+	/** No keyword begins with so few letters and an underscore. */
+	private static final Pattern PLAIN = Pattern.compile("[a-z]{1,3}_[a-z0-9_]+");
 
 	/**
 	 * Find out which database a connection factory connects to, without connecting.
@@ -210,6 +236,46 @@ public enum Dialect {
 	}
 
 	/**
+	 * Return a name in the letters that the database stores.
+	 * @param identifier the identifier, not qualified
+	 * @return the name without quotes; in the case that the database prefers if it has
+	 * none
+	 */
+	public String storedName(SqlIdentifier identifier) {
+		String rendered = render(identifier);
+		return rendered.startsWith("\"") ? rendered.substring(1, rendered.length() - 1).replace("\"\"", "\"")
+				: fold(rendered);
+	}
+
+	/**
+	 * Render a name that the database stores.
+	 * @param storedName the name, not qualified
+	 * @return the name in quotes
+	 */
+	public String quote(String storedName) {
+		return "\"" + storedName.replace("\"", "\"\"") + "\"";
+	}
+
+	/**
+	 * Render the name of a constraint or index that the database stores.
+	 * @param storedName the name
+	 * @return the name as people write it, such as {@code pk_table}, otherwise in quotes
+	 */
+	public String quoteUnlessPlain(String storedName) {
+		String plain = storedName.toLowerCase(Locale.ROOT);
+		return (PLAIN.matcher(plain).matches() && fold(plain).equals(storedName)) ? plain : quote(storedName);
+	}
+
+	/**
+	 * Render a text.
+	 * @param text the text
+	 * @return the text for use in SQL
+	 */
+	public String literal(String text) {
+		return "'" + text.replace("'", "''") + "'";
+	}
+
+	/**
 	 * Return the column type that holds what Spring Data binds for a Java type.
 	 * @param type the type after conversion; arrays are array columns, except of
 	 * {@code byte}
@@ -218,6 +284,16 @@ public enum Dialect {
 	 */
 	public Optional<String> columnType(Class<?> type, @Nullable Integer length) {
 		return columnTypes().of(type, length);
+	}
+
+	/**
+	 * Return a column type in the words of {@link #columnType}, so that two texts are
+	 * equal when the types are.
+	 * @param type a column type as SQL or the catalogue of the database writes it
+	 * @return the same type
+	 */
+	public String normalType(String type) {
+		return columnTypes().names().normal(type);
 	}
 
 	/**
@@ -251,27 +327,67 @@ public enum Dialect {
 	/**
 	 * Return the statement that adds a constraint unless the table has it.
 	 * @param table the rendered name of the table
-	 * @param name the name of the constraint, a plain identifier in lower case
+	 * @param name the name of the constraint as the database stores it
 	 * @param definition what follows the name
 	 * @return the statement
 	 */
 	public String addConstraint(String table, String name, String definition) {
 		return unless(
 				"exists (select 1 from pg_constraint where conname = " + literal(name) + " and conrelid = "
-						+ literal(table) + "::regclass)",
-				"alter table " + table + " add constraint " + name + " " + definition);
+						+ regclass(table) + ")",
+				"alter table " + table + " add constraint " + quoteUnlessPlain(name) + " " + definition);
+	}
+
+	/**
+	 * Return the statement that creates an index unless the table has it.
+	 * @param table the rendered name of the table
+	 * @param name the name of the index as the database stores it
+	 * @param statement the statement that creates it
+	 * @return the statement
+	 */
+	public String createIndex(String table, String name, String statement) {
+		// IF NOT EXISTS asks for the ownership of the table even when there is nothing to
+		// do
+		return unless("exists (select 1 from pg_index i join pg_class c on c.oid = i.indexrelid where c.relname = "
+				+ literal(name) + " and i.indrelid = " + regclass(table) + ")", statement);
+	}
+
+	/**
+	 * Return the statement that comments a table unless it has a comment.
+	 * @param table the rendered name of the table
+	 * @param statement the statement that comments it
+	 * @return the statement
+	 */
+	public String commentTable(String table, String statement) {
+		return unless("obj_description(" + regclass(table) + ", 'pg_class') is not null", statement);
+	}
+
+	/**
+	 * Return the statement that comments a column unless it has a comment.
+	 * @param table the rendered name of the table
+	 * @param column the name of the column as the database stores it
+	 * @param statement the statement that comments it
+	 * @return the statement
+	 */
+	public String commentColumn(String table, String column, String statement) {
+		return unless("exists (select 1 from pg_attribute where attname = " + literal(column) + " and attrelid = "
+				+ regclass(table) + " and col_description(attrelid, attnum) is not null)", statement);
 	}
 
 	ColumnTypes columnTypes() {
 		return ColumnTypes.POSTGRESQL;
 	}
 
-	private static String unless(String condition, String statement) {
-		return "do $unless$ begin if not (" + condition + ") then " + statement + "; end if; end $unless$";
+	String fold(String unquoted) {
+		return unquoted.toLowerCase(Locale.ROOT);
 	}
 
-	private static String literal(String text) {
-		return "'" + text.replace("'", "''") + "'";
+	private String regclass(String table) {
+		return literal(table) + "::regclass";
+	}
+
+	private static String unless(String condition, String statement) {
+		return "do $unless$ begin if not (" + condition + ") then " + statement + "; end if; end $unless$";
 	}
 
 }
