@@ -3,9 +3,11 @@ package dev.asyncorm.command;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 import dev.asyncorm.AsyncOrmConfigurationException;
 import dev.asyncorm.schema.MigrationStatus;
@@ -46,10 +48,12 @@ public final class Commands {
 		return Mono.defer(() -> switch (line.command().trim().toLowerCase(Locale.ROOT)) {
 			case "sync" -> sync();
 			case "status" -> status();
+			case "validate" -> validate();
 			case "ddl" -> ddl();
+			case "diff" -> diff(line);
 			case "drop" -> line.confirmed() ? drop() : announceDrop();
-			default -> Mono.just(CommandOutcome
-				.failed("Unknown command '" + line.command() + "'. Use one of sync, status, ddl, drop."));
+			default -> Mono.just(CommandOutcome.failed(
+					"Unknown command '" + line.command() + "'. Use one of sync, status, validate, ddl, diff, drop."));
 		});
 	}
 
@@ -60,13 +64,60 @@ public final class Commands {
 	private Mono<CommandOutcome> status() {
 		return this.migrations.get().status().map((status) -> {
 			int exitCode = (status == MigrationStatus.UP_TO_DATE) ? CommandOutcome.FINE : CommandOutcome.INCOMPLETE;
-			return new CommandOutcome(exitCode, List.of(status + ": " + status.message()));
+			return new CommandOutcome(exitCode, List.of(describe(status)));
 		});
 	}
 
+	private static String describe(MigrationStatus status) {
+		return status + ": " + status.message();
+	}
+
 	private Mono<CommandOutcome> ddl() {
-		return Mono.fromSupplier(
-				() -> new CommandOutcome(CommandOutcome.FINE, terminated(this.schema.get().createStatements())));
+		return Mono.fromSupplier(() -> new CommandOutcome(CommandOutcome.FINE, terminated(this.schema.get().ddl())));
+	}
+
+	private Mono<CommandOutcome> validate() {
+		return this.schema.get()
+			.validate()
+			.map((report) -> new CommandOutcome(report.isValid() ? CommandOutcome.FINE : CommandOutcome.INCOMPLETE,
+					report.toString().lines().toList()));
+	}
+
+	private Mono<CommandOutcome> diff(CommandLine line) {
+		String name = line.name();
+		if (name == null || !MigrationFolder.isName(name)) {
+			return Mono.just(CommandOutcome
+				.failed("The migration needs a name of letters, digits and '_', such as --name=add_email."));
+		}
+		MigrationFolder folder = new MigrationFolder(line.migrations());
+		return lacking(folder).map(CommandOutcome::incomplete).switchIfEmpty(Mono.defer(() -> write(folder, name)));
+	}
+
+	/**
+	 * What migrations that are not applied change would be drafted once more.
+	 */
+	private Mono<String> lacking(MigrationFolder folder) {
+		return this.migrations.get()
+			.status()
+			.onErrorComplete(AsyncOrmConfigurationException.class)
+			.filterWhen((status) -> switch (status) {
+				case UPGRADE_AVAILABLE, AHEAD -> Mono.just(true);
+				case NO_INFO -> blocking(() -> !folder.isEmpty());
+				case UP_TO_DATE, UNVERSIONED -> Mono.just(false);
+			})
+			.map((status) -> describe(status) + " Nothing was written: first bring both to the same version.");
+	}
+
+	private Mono<CommandOutcome> write(MigrationFolder folder, String name) {
+		return this.schema.get()
+			.draft()
+			.flatMap((draft) -> draft.isEmpty()
+					? Mono.just(CommandOutcome.fine("Nothing was written: the database is what the entities describe."))
+					: blocking(() -> folder.write(name, draft.sql())));
+	}
+
+	private static <T> Mono<T> blocking(Callable<T> work) {
+		return Mono.fromCallable(work).subscribeOn(Schedulers.boundedElastic());
 	}
 
 	private Mono<CommandOutcome> announceDrop() {

@@ -3,12 +3,15 @@ package dev.asyncorm.autoconfigure;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.DefaultApplicationArguments;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -52,13 +55,18 @@ abstract class CommandTests {
 	}
 
 	private Printed run(String property, String command, String... arguments) {
+		return run(List.of(property), command, arguments);
+	}
+
+	private Printed run(List<String> properties, String command, String... arguments) {
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
 		ByteArrayOutputStream err = new ByteArrayOutputStream();
 		List<Integer> exitCodes = new ArrayList<>();
 		CommandConsole console = new CommandConsole(new PrintStream(out, true, StandardCharsets.UTF_8),
 				new PrintStream(err, true, StandardCharsets.UTF_8), exitCodes::add);
 		this.runner.withBean(ApplicationArguments.class, () -> new DefaultApplicationArguments(arguments))
-			.withPropertyValues("async-orm.command=" + command, property)
+			.withPropertyValues(properties.toArray(String[]::new))
+			.withPropertyValues("async-orm.command=" + command)
 			.run((context) -> {
 				assertThat(context).hasNotFailed().doesNotHaveBean(CommandRunner.class);
 				runner(context, console).afterSingletonsInstantiated();
@@ -176,6 +184,44 @@ abstract class CommandTests {
 			.asString()
 			.contains("no migrations", "spring-boot-starter-flyway");
 		assertThat(run(FIRST, "synch").err()).singleElement().asString().contains("'synch'", "sync, status");
+	}
+
+	@Test
+	@DisplayName("a column that is lost is named by validate, written back by diff and applied by sync")
+	void draftsMigrations(@TempDir Path folder) throws Exception {
+		List<String> migrations = List.of("spring.flyway.locations=filesystem:" + folder,
+				"async-orm.schema.migrations=" + folder);
+		Path first = folder.resolve("V1__create.sql");
+		assertThat(run(migrations, "validate").exitCode()).isEqualTo(1);
+		assertThat(run(migrations, "diff", "--name=create")).isEqualTo(fine(first.toString()));
+		assertThat(first).content().contains("\"migrated_note\"");
+		assertThat(run(migrations, "diff", "--name=other")).isEqualTo(
+				incomplete("NO_INFO: Database is empty. Nothing was written: first bring both to the same version."));
+		assertThat(run(migrations, "sync")).isEqualTo(fine("Database created."));
+		assertThat(run(migrations, "validate")).isEqualTo(fine("The database has what the entities describe."));
+
+		this.database.execute("alter table \"migrated_note\" drop column text");
+		Printed invalid = run(migrations, "validate");
+		assertThat(invalid.exitCode()).isEqualTo(1);
+		assertThat(invalid.out()).anyMatch((line) -> line.toLowerCase(Locale.ROOT).contains("migrated_note.text"));
+		Path second = folder.resolve("V2__text_again.sql");
+		assertThat(run(migrations, "diff", "--name=text_again")).isEqualTo(fine(second.toString()));
+		assertThat(second).content().containsIgnoringCase("add column").containsIgnoringCase("\"text\"");
+		assertThat(run(migrations, "diff", "--name=text_again").exitCode()).isEqualTo(1);
+		assertThat(run(migrations, "sync")).isEqualTo(fine("Database upgraded."));
+		assertThat(run(migrations, "validate").exitCode()).isZero();
+		assertThat(run(migrations, "diff", "--name=more"))
+			.isEqualTo(fine("Nothing was written: the database is what the entities describe."));
+	}
+
+	@Test
+	@DisplayName("diff needs a name that is a part of a file name")
+	void refusesToDraftWithoutName() {
+		for (String[] arguments : new String[][] { {}, { "--name" }, { "--name=../a" } }) {
+			Printed diff = run(FIRST, "diff", arguments);
+			assertThat(diff.exitCode()).isEqualTo(2);
+			assertThat(diff.err()).singleElement().asString().contains("--name=add_email");
+		}
 	}
 
 	record Printed(int exitCode, List<String> out, List<String> err) {
