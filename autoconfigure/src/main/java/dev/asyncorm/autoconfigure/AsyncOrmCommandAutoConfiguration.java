@@ -3,12 +3,10 @@ package dev.asyncorm.autoconfigure;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.AutoConfigureOrder;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.Ordered;
 
 import dev.asyncorm.AsyncOrmConfigurationException;
 import dev.asyncorm.command.Commands;
@@ -21,8 +19,7 @@ import dev.asyncorm.schema.Schema;
  *
  * @since 0.1.0
  */
-@AutoConfiguration
-@AutoConfigureOrder(Ordered.HIGHEST_PRECEDENCE)
+@AutoConfiguration(after = AsyncOrmConnectionAutoConfiguration.class)
 @ConditionalOnBean(CommandConsole.class)
 @EnableConfigurationProperties(AsyncOrmProperties.class)
 public final class AsyncOrmCommandAutoConfiguration {
