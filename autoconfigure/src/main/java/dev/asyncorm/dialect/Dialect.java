@@ -100,6 +100,13 @@ public enum Dialect {
 		}
 
 		@Override
+		public String literal(String text) {
+			// the driver cuts statements at semicolons, also at those in texts
+			return text.contains(";") ? "U&" + super.literal(text.replace("\\", "\\\\").replace(";", "\\003b"))
+					: super.literal(text);
+		}
+
+		@Override
 		public String createIndex(String table, String name, String statement) {
 			return statement.replaceFirst(" index ", " index if not exists ");
 		}
@@ -284,6 +291,16 @@ public enum Dialect {
 	 */
 	public Optional<String> columnType(Class<?> type, @Nullable Integer length) {
 		return columnTypes().of(type, length);
+	}
+
+	/**
+	 * Return the column type that holds decimal numbers of limited size.
+	 * @param precision the number of all digits
+	 * @param scale the number of digits after the point
+	 * @return the column type
+	 */
+	public String decimalType(int precision, int scale) {
+		return "numeric(" + precision + "," + scale + ")";
 	}
 
 	/**
