@@ -89,29 +89,15 @@ public enum Dialect {
 		}
 
 		@Override
-		public String createSchema(String schema) {
-			return "create schema if not exists " + schema;
+		public IfMissing ifMissing() {
+			return H2IfMissing.INSTANCE;
 		}
 
 		@Override
-		public String addConstraint(String table, String name, String definition) {
-			return "alter table " + table + " add constraint if not exists " + quoteUnlessPlain(name) + " "
-					+ definition;
-		}
-
-		@Override
-		public String createIndex(String table, String name, String statement) {
-			return statement.replaceFirst(" index ", " index if not exists ");
-		}
-
-		@Override
-		public String commentTable(String table, String statement) {
-			return statement;
-		}
-
-		@Override
-		public String commentColumn(String table, String column, String statement) {
-			return statement;
+		public String literal(String text) {
+			// the driver cuts statements at semicolons, also at those in texts
+			return text.contains(";") ? "U&" + super.literal(text.replace("\\", "\\\\").replace(";", "\\003b"))
+					: super.literal(text);
 		}
 
 		@Override
@@ -297,6 +283,16 @@ public enum Dialect {
 	}
 
 	/**
+	 * Return the column type that holds decimal numbers of limited size.
+	 * @param precision the number of all digits
+	 * @param scale the number of digits after the point
+	 * @return the column type
+	 */
+	public String decimalType(int precision, int scale) {
+		return "numeric(" + precision + "," + scale + ")";
+	}
+
+	/**
 	 * Return the expression that generates a random UUID.
 	 * @return an expression for use as a default
 	 */
@@ -315,63 +311,11 @@ public enum Dialect {
 	}
 
 	/**
-	 * Return the statement that creates a schema unless it exists.
-	 * @param schema the rendered name
-	 * @return the statement
+	 * Return what makes changes of the schema harmless when they are repeated.
+	 * @return the statements of this database
 	 */
-	public String createSchema(String schema) {
-		// IF NOT EXISTS asks for the right to create even when there is nothing to do
-		return unless("to_regnamespace(" + literal(schema) + ") is not null", "create schema " + schema);
-	}
-
-	/**
-	 * Return the statement that adds a constraint unless the table has it.
-	 * @param table the rendered name of the table
-	 * @param name the name of the constraint as the database stores it
-	 * @param definition what follows the name
-	 * @return the statement
-	 */
-	public String addConstraint(String table, String name, String definition) {
-		return unless(
-				"exists (select 1 from pg_constraint where conname = " + literal(name) + " and conrelid = "
-						+ regclass(table) + ")",
-				"alter table " + table + " add constraint " + quoteUnlessPlain(name) + " " + definition);
-	}
-
-	/**
-	 * Return the statement that creates an index unless the table has it.
-	 * @param table the rendered name of the table
-	 * @param name the name of the index as the database stores it
-	 * @param statement the statement that creates it
-	 * @return the statement
-	 */
-	public String createIndex(String table, String name, String statement) {
-		// IF NOT EXISTS asks for the ownership of the table even when there is nothing to
-		// do
-		return unless("exists (select 1 from pg_index i join pg_class c on c.oid = i.indexrelid where c.relname = "
-				+ literal(name) + " and i.indrelid = " + regclass(table) + ")", statement);
-	}
-
-	/**
-	 * Return the statement that comments a table unless it has a comment.
-	 * @param table the rendered name of the table
-	 * @param statement the statement that comments it
-	 * @return the statement
-	 */
-	public String commentTable(String table, String statement) {
-		return unless("obj_description(" + regclass(table) + ", 'pg_class') is not null", statement);
-	}
-
-	/**
-	 * Return the statement that comments a column unless it has a comment.
-	 * @param table the rendered name of the table
-	 * @param column the name of the column as the database stores it
-	 * @param statement the statement that comments it
-	 * @return the statement
-	 */
-	public String commentColumn(String table, String column, String statement) {
-		return unless("exists (select 1 from pg_attribute where attname = " + literal(column) + " and attrelid = "
-				+ regclass(table) + " and col_description(attrelid, attnum) is not null)", statement);
+	public IfMissing ifMissing() {
+		return PostgresIfMissing.INSTANCE;
 	}
 
 	ColumnTypes columnTypes() {
@@ -380,14 +324,6 @@ public enum Dialect {
 
 	String fold(String unquoted) {
 		return unquoted.toLowerCase(Locale.ROOT);
-	}
-
-	private String regclass(String table) {
-		return literal(table) + "::regclass";
-	}
-
-	private static String unless(String condition, String statement) {
-		return "do $unless$ begin if not (" + condition + ") then " + statement + "; end if; end $unless$";
 	}
 
 }

@@ -1,12 +1,16 @@
 package dev.asyncorm.schema;
 
+import java.math.BigDecimal;
+
 import org.springframework.data.core.TypeInformation;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
 
 import dev.asyncorm.AsyncOrmConfigurationException;
 import dev.asyncorm.dialect.Dialect;
+import dev.asyncorm.mapping.ColumnDetails;
 import dev.asyncorm.mapping.EntityColumn;
 import dev.asyncorm.mapping.EntityModel;
+import dev.asyncorm.mapping.Length;
 
 /**
  * Finds the type of a column that accepts what Spring Data binds.
@@ -18,7 +22,11 @@ record ColumnTypeOf(Dialect dialect, R2dbcConverter converter) {
 
 	String type(EntityModel model, EntityColumn column) {
 		Class<?> type = boundType(column.property().getTypeInformation());
-		if (column.length() != null && !isText(type)) {
+		ColumnDetails.Decimal decimal = column.details().decimal();
+		if (decimal != null && type == BigDecimal.class) {
+			return this.dialect.decimalType(decimal.precision(), decimal.scale());
+		}
+		if (!isText(type) && column.property().isAnnotationPresent(Length.class)) {
 			throw wrong(model, column, "has @Length, but is written as " + type.getName(),
 					"Remove @Length or convert the property to a String.");
 		}

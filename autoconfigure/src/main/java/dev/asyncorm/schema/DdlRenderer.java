@@ -36,7 +36,7 @@ record DdlRenderer(Dialect dialect) {
 	}
 
 	String createSchema(String schema) {
-		return this.dialect.createSchema(name(schema));
+		return this.dialect.ifMissing().createSchema(name(schema));
 	}
 
 	String createSequence(TableName sequence) {
@@ -80,12 +80,8 @@ record DdlRenderer(Dialect dialect) {
 	}
 
 	String foreignKey(ForeignKeyConstraint key) {
-		return constraint(key.name()) + foreignKeyDefinition(key);
-	}
-
-	private String foreignKeyDefinition(ForeignKeyConstraint key) {
-		return "foreign key " + columns(key.columns()) + " references " + name(key.target()) + " "
-				+ columns(key.targetColumns())
+		return constraint(key.name()) + "foreign key " + columns(key.columns()) + " references " + name(key.target())
+				+ " " + columns(key.targetColumns())
 				+ ("no action".equals(key.onDelete()) ? "" : " on delete " + key.onDelete());
 	}
 
@@ -104,7 +100,7 @@ record DdlRenderer(Dialect dialect) {
 	}
 
 	String addForeignKeyIfMissing(TableName table, ForeignKeyConstraint key) {
-		return this.dialect.addConstraint(name(table), key.name(), foreignKeyDefinition(key));
+		return this.dialect.ifMissing().addConstraint(name(table), key.name(), addConstraint(table, foreignKey(key)));
 	}
 
 	String createIndex(TableName table, IndexDefinition index) {
@@ -113,7 +109,7 @@ record DdlRenderer(Dialect dialect) {
 	}
 
 	String createIndexIfMissing(TableName table, IndexDefinition index) {
-		return this.dialect.createIndex(name(table), index.name(), createIndex(table, index));
+		return this.dialect.ifMissing().createIndex(name(table), index.name(), createIndex(table, index));
 	}
 
 	String comment(TableName table, @Nullable String comment) {
@@ -125,11 +121,11 @@ record DdlRenderer(Dialect dialect) {
 	}
 
 	String commentIfMissing(TableName table, String comment) {
-		return this.dialect.commentTable(name(table), comment(table, comment));
+		return this.dialect.ifMissing().commentTable(name(table), comment(table, comment));
 	}
 
 	String commentIfMissing(TableName table, ColumnDefinition column) {
-		return this.dialect.commentColumn(name(table), column.name(), comment(table, column));
+		return this.dialect.ifMissing().commentColumn(name(table), column.name(), comment(table, column));
 	}
 
 	String dropTable(TableName table) {

@@ -16,8 +16,10 @@ import org.springframework.data.relational.core.mapping.RelationalMappingContext
 
 import dev.asyncorm.AsyncOrmConfigurationException;
 import dev.asyncorm.catalog.Catalog;
+import dev.asyncorm.catalog.CheckConstraint;
 import dev.asyncorm.catalog.ColumnDefinition;
 import dev.asyncorm.catalog.ForeignKeyConstraint;
+import dev.asyncorm.catalog.IndexDefinition;
 import dev.asyncorm.catalog.KeyConstraint;
 import dev.asyncorm.catalog.TableDefinition;
 import dev.asyncorm.catalog.TableName;
@@ -96,15 +98,20 @@ final class EntityTables {
 
 	private TableDefinition table(TableName name, EntityModel model) {
 		return new TableDefinition(name, model.columns().stream().map((column) -> column(model, column)).toList(),
-				primaryKey(name, model), uniqueKeys(name, model), foreignKeys(name, model), List.of(), List.of(), null);
+				primaryKey(name, model), uniqueKeys(name, model), foreignKeys(name, model), checks(name, model),
+				indexes(name, model), model.comment().orElse(null));
 	}
 
 	private ColumnDefinition column(EntityModel model, EntityColumn column) {
 		String type = this.types.type(model, column);
 		boolean isId = column.id() && model.idColumns().size() == 1;
 		boolean isIdentity = isId && model.hasIdentity();
-		String defaultValue = (isId && "uuid".equals(type)) ? this.names.dialect().generatedUuid() : null;
-		return new ColumnDefinition(name(column), type, column.nullable(), isIdentity, defaultValue, null);
+		String defaultValue = column.details().defaultValue();
+		if (defaultValue == null && isId && "uuid".equals(type)) {
+			defaultValue = this.names.dialect().generatedUuid();
+		}
+		return new ColumnDefinition(name(column), type, column.nullable(), isIdentity, defaultValue,
+				column.details().comment());
 	}
 
 	private @Nullable KeyConstraint primaryKey(TableName table, EntityModel model) {
@@ -132,6 +139,20 @@ final class EntityTables {
 		TableName target = this.names.table(reference.table());
 		return Stream.of(new ForeignKeyConstraint(this.names.foreignKey(table, columns, target), columns, target,
 				List.of(this.names.column(reference.column())), action(reference.onDelete())));
+	}
+
+	private List<CheckConstraint> checks(TableName table, EntityModel model) {
+		return model.checks()
+			.stream()
+			.map((check) -> new CheckConstraint(this.names.check(table, check.name()), check.condition()))
+			.toList();
+	}
+
+	private List<IndexDefinition> indexes(TableName table, EntityModel model) {
+		return model.indexes().stream().map(this::columns).map((columns) -> {
+			String name = this.names.index(table, columns);
+			return new IndexDefinition(name, columns, false);
+		}).toList();
 	}
 
 	private static String action(ForeignKey.OnDelete action) {

@@ -57,7 +57,8 @@ class DialectTests {
 
 	@Test
 	void literalsInStatementsAreEscaped() {
-		assertThat(Dialect.POSTGRESQL.addConstraint("\"it's\"", "fk_x", "check (true)"))
+		assertThat(Dialect.POSTGRESQL.ifMissing()
+			.addConstraint("\"it's\"", "fk_x", "alter table \"it's\" add constraint fk_x check (true)"))
 			.contains("'\"it''s\"'::regclass")
 			.contains("alter table \"it's\" add constraint fk_x check (true);");
 	}
@@ -106,6 +107,25 @@ class DialectTests {
 	void quotedTypesKeepTheirLetters(Dialect dialect) {
 		assertThat(dialect.normalType("other.\"Mood\"")).isEqualTo("other.\"Mood\"");
 		assertThat(dialect.normalType("ENUM('a', 'B')")).isEqualTo("ENUM('a', 'B')");
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void storedNamesAreThoseOfDatabase(Dialect dialect) {
+		assertThat(dialect.storedName(SqlIdentifier.quoted("Mixed"))).isEqualTo("Mixed");
+		assertThat(dialect.storedName(SqlIdentifier.unquoted("Mixed")))
+			.isEqualTo((dialect == Dialect.H2) ? "MIXED" : "mixed");
+		assertThat(dialect.quote("a\"b")).isEqualTo("\"a\"\"b\"");
+		assertThat(dialect.quoteUnlessPlain((dialect == Dialect.H2) ? "PK_A" : "pk_a")).isEqualTo("pk_a");
+		assertThat(dialect.quoteUnlessPlain("Pk_a")).isEqualTo("\"Pk_a\"");
+		assertThat(dialect.quoteUnlessPlain("current_user")).isEqualTo("\"current_user\"");
+	}
+
+	@Test
+	void textsForH2HaveNoSemicolons() {
+		assertThat(Dialect.H2.literal("it's")).isEqualTo("'it''s'");
+		assertThat(Dialect.H2.literal("it's; \\")).isEqualTo("U&'it''s\\003b \\\\'");
+		assertThat(Dialect.POSTGRESQL.literal("it's; \\")).isEqualTo("'it''s; \\'");
 	}
 
 }
