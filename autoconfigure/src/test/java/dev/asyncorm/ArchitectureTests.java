@@ -49,7 +49,7 @@ class ArchitectureTests {
 			"connection", "relationship", "session", "context", "provider");
 
 	/** These use the core, and never each other. */
-	private static final List<String> EDGES = List.of("web", "repository", "observation", "health", "test");
+	private static final List<String> EDGES = List.of("web", "repository", "observation", "health", "test", "command");
 
 	private static final Set<String> BLOCKING = Set.of("block", "blockOptional", "blockFirst", "blockLast",
 			"toIterable", "toStream");

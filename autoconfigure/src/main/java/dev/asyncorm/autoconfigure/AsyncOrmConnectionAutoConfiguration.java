@@ -51,7 +51,8 @@ public final class AsyncOrmConnectionAutoConfiguration {
 	@Bean
 	ConnectionFactoryReport connectionFactoryReport(AsyncOrmProperties properties, Environment environment,
 			ObjectProvider<ConnectionFactory> connectionFactory,
-			ObjectProvider<R2dbcConnectionDetails> connectionDetails, ObjectProvider<PoolConfiguration> ours) {
+			ObjectProvider<R2dbcConnectionDetails> connectionDetails, ObjectProvider<PoolConfiguration> ours,
+			ObjectProvider<CommandConsole> console) {
 		if (properties.defaultDatabase() != null && ours.getIfAvailable() == null) {
 			throw new AsyncOrmConfigurationException(
 					"There are both 'async-orm.databases.default' and a ConnectionFactory bean of the application.",
@@ -59,7 +60,7 @@ public final class AsyncOrmConnectionAutoConfiguration {
 		}
 		boolean echo = AsyncOrmProperties.Echo.of(properties.echo()) != AsyncOrmProperties.Echo.OFF;
 		boolean chosen = properties.defaultDatabase() != null || environment.containsProperty("spring.r2dbc.url");
-		return new ConnectionFactoryReport(connectionFactory, connectionDetails, chosen, echo);
+		return new ConnectionFactoryReport(connectionFactory, connectionDetails, chosen, echo, console);
 	}
 
 	@Configuration(proxyBeanMethods = false)

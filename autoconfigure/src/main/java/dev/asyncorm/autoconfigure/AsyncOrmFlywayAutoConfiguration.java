@@ -38,7 +38,7 @@ public final class AsyncOrmFlywayAutoConfiguration {
 	FlywayMigrationStrategy asyncOrmMigrationStrategy(AsyncOrmProperties properties) {
 		return (flyway) -> {
 			if (properties.schema().sync() == AsyncOrmProperties.Sync.ON_STARTUP) {
-				FlywayMigrations.migrate(flyway);
+				MigrationWork.alone(flyway::migrate);
 			}
 		};
 	}

@@ -1,5 +1,6 @@
 package dev.asyncorm.autoconfigure;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -80,9 +81,12 @@ record AsyncOrmProperties(@DefaultValue Session session, @DefaultValue Web web, 
 	 *
 	 * @param mode What to do at startup and shutdown: 'none', 'create' missing tables
 	 * before anything uses the database, or 'create-drop' them at shutdown, too.
-	 * @param sync When Flyway migrates the database: 'on-startup', or 'off' for by hand.
+	 * @param sync When Flyway or Liquibase migrates the database: 'on-startup', or 'off'
+	 * for by hand.
+	 * @param migrations Folder that the command 'diff' writes migrations to.
 	 */
-	record Schema(@DefaultValue("none") SchemaMode mode, @DefaultValue("on-startup") Sync sync) {
+	record Schema(@DefaultValue("none") SchemaMode mode, @DefaultValue("on-startup") Sync sync,
+			@DefaultValue("src/main/resources/db/migration") Path migrations) {
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package dev.asyncorm.autoconfigure;
 
 import io.r2dbc.spi.ConnectionFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -15,6 +16,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
 
+import dev.asyncorm.schema.ConstraintNaming;
 import dev.asyncorm.schema.Schema;
 
 /**
@@ -35,8 +37,9 @@ public final class AsyncOrmSchemaAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	Schema asyncOrmSchema(ConnectionFactory connectionFactory, R2dbcConverter converter) {
-		return Schema.of(connectionFactory, converter);
+	Schema asyncOrmSchema(ConnectionFactory connectionFactory, R2dbcConverter converter,
+			ObjectProvider<ConstraintNaming> naming) {
+		return Schema.of(connectionFactory, converter, naming.getIfAvailable(() -> ConstraintNaming.STANDARD));
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -29,12 +29,16 @@ final class ConnectionFactoryReport implements SmartInitializingSingleton {
 
 	private final boolean echo;
 
+	private final ObjectProvider<CommandConsole> console;
+
 	ConnectionFactoryReport(ObjectProvider<ConnectionFactory> connectionFactory,
-			ObjectProvider<R2dbcConnectionDetails> connectionDetails, boolean chosen, boolean echo) {
+			ObjectProvider<R2dbcConnectionDetails> connectionDetails, boolean chosen, boolean echo,
+			ObjectProvider<CommandConsole> console) {
 		this.connectionFactory = connectionFactory;
 		this.connectionDetails = connectionDetails;
 		this.chosen = chosen;
 		this.echo = echo;
+		this.console = console;
 	}
 
 	@Override
@@ -44,12 +48,25 @@ final class ConnectionFactoryReport implements SmartInitializingSingleton {
 			return;
 		}
 		if (!this.chosen && this.connectionDetails.getIfAvailable() == null && isEmbedded(current)) {
-			logger.warn("No database is configured: data is kept in memory and lost when the application stops. "
+			warn("No database is configured: data is kept in memory and lost when the application stops. "
 					+ "Set 'spring.r2dbc.url' or 'async-orm.databases.default.url'.");
 		}
 		if (this.echo && !isEchoed(current)) {
-			logger.warn("'async-orm.echo' has no effect on a ConnectionFactory bean of the application. "
+			warn("'async-orm.echo' has no effect on a ConnectionFactory bean of the application. "
 					+ "Wrap its driver into an EchoConnectionFactory.");
+		}
+	}
+
+	/**
+	 * A command has no log.
+	 */
+	private void warn(String message) {
+		CommandConsole console = this.console.getIfAvailable();
+		if (console != null) {
+			console.err().println(message);
+		}
+		else {
+			logger.warn(message);
 		}
 	}
 

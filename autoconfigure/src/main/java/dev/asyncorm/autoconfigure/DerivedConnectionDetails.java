@@ -122,6 +122,7 @@ final class DerivedConnectionDetails implements JdbcConnectionDetails {
 			value = supplier.get();
 		}
 		else if (value instanceof Publisher<?> publisher) {
+			// the tools ask on the thread that starts the application or that they block
 			value = Mono.from(publisher).block(CREDENTIALS_TIMEOUT);
 		}
 		return (value != null) ? value.toString() : null;

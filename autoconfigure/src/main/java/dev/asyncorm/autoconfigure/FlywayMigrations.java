@@ -3,21 +3,19 @@ package dev.asyncorm.autoconfigure;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Arrays;
-import java.util.concurrent.Callable;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.configuration.Configuration;
 import org.flywaydb.core.api.output.MigrateResult;
 import org.flywaydb.core.internal.exception.sqlExceptions.FlywaySqlUnableToConnectToDbException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 import dev.asyncorm.ConnectionUnavailableException;
 import dev.asyncorm.MigrationException;
@@ -30,55 +28,35 @@ import dev.asyncorm.schema.SyncResult;
  */
 final class FlywayMigrations implements Migrations {
 
-	/** Flyway's own lock does not hold on H2; its databases are mostly of one JVM. */
-	private static final Lock lock = new ReentrantLock();
-
 	private final Flyway flyway;
 
 	FlywayMigrations(Flyway flyway) {
 		this.flyway = flyway;
 	}
 
-	/**
-	 * Migrate on the current thread, after all others of this JVM that do.
-	 */
-	static MigrateResult migrate(Flyway flyway) {
-		lock.lock();
-		try {
-			return flyway.migrate();
-		}
-		finally {
-			lock.unlock();
-		}
-	}
-
 	@Override
 	public Mono<MigrationStatus> status() {
-		return uncancellable(this::readStatus);
+		return MigrationWork.uncancellable(this::readStatus, FlywayMigrations::translate);
 	}
 
 	@Override
 	public Mono<SyncResult> sync() {
-		return uncancellable(this::migrateOlder);
+		return MigrationWork.uncancellable(() -> MigrationWork.alone(this::migrateOlder), FlywayMigrations::translate);
 	}
 
-	/**
-	 * A cache never cancels its source: an interrupt in the middle of a migration would
-	 * leave half of it.
-	 */
-	private static <T> Mono<T> uncancellable(Callable<T> work) {
-		return Mono.defer(() -> Mono.fromCallable(work)
-			.subscribeOn(Schedulers.boundedElastic())
-			.onErrorMap(FlywayException.class, FlywayMigrations::translate)
-			.cache());
+	@Override
+	public Mono<Void> dropVersions() {
+		return MigrationWork.uncancellable(() -> MigrationWork.alone(this::dropHistory), FlywayMigrations::translate)
+			.then();
 	}
 
-	private static Throwable translate(FlywayException failure) {
+	private static Throwable translate(Throwable failure) {
 		if (failure instanceof FlywaySqlUnableToConnectToDbException) {
 			return new ConnectionUnavailableException(
 					"No connection for migrations; check that the database runs and accepts the user", failure);
 		}
-		return new MigrationException(String.valueOf(failure.getMessage()), failure);
+		return (failure instanceof FlywayException || failure instanceof SQLException)
+				? new MigrationException(String.valueOf(failure.getMessage()), failure) : failure;
 	}
 
 	private MigrationStatus readStatus() throws SQLException {
@@ -113,11 +91,40 @@ final class FlywayMigrations implements Migrations {
 	 * migrations.
 	 */
 	private boolean hasHistory() throws SQLException {
-		try (Connection connection = this.flyway.getConfiguration().getDataSource().getConnection();
+		Configuration configuration = this.flyway.getConfiguration();
+		try (Connection connection = configuration.getDataSource().getConnection();
 				ResultSet tables = connection.getMetaData()
-					.getTables(null, null, this.flyway.getConfiguration().getTable(), null)) {
+					.getTables(null, historySchema(connection), configuration.getTable(), null)) {
 			return tables.next();
 		}
+	}
+
+	/**
+	 * Return the schema of the history, which must not be mistaken for that of another
+	 * application in the same database.
+	 */
+	private @Nullable String historySchema(Connection connection) throws SQLException {
+		Configuration configuration = this.flyway.getConfiguration();
+		String[] schemas = configuration.getSchemas();
+		if (configuration.getDefaultSchema() != null) {
+			return configuration.getDefaultSchema();
+		}
+		return (schemas.length > 0) ? schemas[0] : connection.getSchema();
+	}
+
+	private boolean dropHistory() throws SQLException {
+		Configuration configuration = this.flyway.getConfiguration();
+		try (Connection connection = configuration.getDataSource().getConnection();
+				Statement statement = connection.createStatement()) {
+			String schema = historySchema(connection);
+			String table = quoted(configuration.getTable());
+			return statement
+				.execute("drop table if exists " + ((schema != null) ? quoted(schema) + "." + table : table));
+		}
+	}
+
+	private static String quoted(String identifier) {
+		return '"' + identifier.replace("\"", "\"\"") + '"';
 	}
 
 	private SyncResult migrateOlder() throws SQLException {
@@ -126,7 +133,7 @@ final class FlywayMigrations implements Migrations {
 					"The database is newer than the application; start the version that migrated it, or a newer one",
 					null);
 		}
-		MigrateResult result = migrate(this.flyway);
+		MigrateResult result = this.flyway.migrate();
 		if (result.migrationsExecuted == 0) {
 			return SyncResult.ALREADY_UP_TO_DATE;
 		}

@@ -11,17 +11,19 @@ import dev.asyncorm.AsyncOrmConfigurationException;
 import dev.asyncorm.ConnectionUnavailableException;
 import dev.asyncorm.schema.Schema;
 import dev.asyncorm.schema.SchemaMode;
+import dev.asyncorm.schema.SchemaReport;
 
 /**
- * Creates the tables before anything uses the database, and drops them after the last use
- * and before the pool is closed: it depends on the pool, and all users depend on it.
+ * Creates, updates or validates the tables before anything uses the database, and drops
+ * them after the last use and before the pool is closed: it depends on the pool, and all
+ * users depend on it.
  */
 final class SchemaInitializer implements InitializingBean, DisposableBean {
 
 	private static final Log logger = LogFactory.getLog(SchemaInitializer.class);
 
-	/** Creating may wait for another instance of the application that starts, too. */
-	private static final Duration CREATE_TIMEOUT = Duration.ofMinutes(2);
+	/** A change may wait for another instance of the application that starts, too. */
+	private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
 	private final Schema schema;
 
@@ -37,27 +39,45 @@ final class SchemaInitializer implements InitializingBean, DisposableBean {
 
 	@Override
 	public void afterPropertiesSet() {
-		if (this.mode != SchemaMode.NONE) {
-			if (this.schema.createStatements().isEmpty()) {
-				logger
-					.warn("'async-orm.schema.mode' is set, but there is no entity to create a table for; put @Table on "
-							+ "the entities");
-			}
-			createAll();
+		if (this.mode == SchemaMode.NONE) {
+			return;
 		}
-	}
-
-	private void createAll() {
+		if (this.schema.ddl().isEmpty()) {
+			logger.warn(
+					"'async-orm.schema.mode' is set, but there is no entity with a table; put @Table on the entities");
+		}
 		try {
-			this.schema.createAll().block(CREATE_TIMEOUT);
+			run();
 		}
 		catch (ConnectionUnavailableException ex) {
 			throw new AsyncOrmConfigurationException(
-					"The tables could not be created because there is no connection to the database.",
+					"The tables could not be " + ((this.mode == SchemaMode.VALIDATE) ? "validated" : "created")
+							+ " because there is no connection to the database.",
 					"Start the database and compare host, port, name and credentials in 'spring.r2dbc.*' or "
 							+ "'async-orm.databases.default.*', or set 'async-orm.schema.mode' to 'none'.",
 					ex);
 		}
+	}
+
+	private void run() {
+		switch (this.mode) {
+			case CREATE, CREATE_DROP -> this.schema.createAll().block(START_TIMEOUT);
+			case UPDATE -> this.schema.update().block(START_TIMEOUT);
+			case VALIDATE -> validate();
+			case NONE -> {
+			}
+		}
+	}
+
+	private void validate() {
+		SchemaReport report = this.schema.validate().block(START_TIMEOUT);
+		if (report == null || report.isValid()) {
+			logger.debug(report);
+			return;
+		}
+		throw new AsyncOrmConfigurationException("The database is not what the entities describe:\n" + report,
+				"Migrate the database or change the entities; 'draft()' of the Schema writes the migration. Or set "
+						+ "'async-orm.schema.mode' to 'none'.");
 	}
 
 	@Override

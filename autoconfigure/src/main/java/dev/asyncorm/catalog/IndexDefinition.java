@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param name the name of the index
  * @param columns the names of the columns, in the order of the index; empty when it is
- * over expressions
+ * over expressions or over some of the rows only
  * @param unique whether it refuses duplicates
  * @since 0.1.0
  */

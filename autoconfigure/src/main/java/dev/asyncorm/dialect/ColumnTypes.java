@@ -29,12 +29,13 @@ import org.springframework.util.ClassUtils;
  *
  * @param types the column types, by the name of the boxed Java type
  * @param arraySuffix what makes a column type an array
+ * @param names the names of column types
  */
-record ColumnTypes(Map<String, String> types, String arraySuffix) {
+record ColumnTypes(Map<String, String> types, String arraySuffix, TypeNames names) {
 
-	static final ColumnTypes POSTGRESQL = new ColumnTypes(postgresql(), "[]");
+	static final ColumnTypes POSTGRESQL = new ColumnTypes(postgresql(), "[]", TypeNames.POSTGRESQL);
 
-	static final ColumnTypes H2 = new ColumnTypes(h2(), " array");
+	static final ColumnTypes H2 = new ColumnTypes(h2(), " array", TypeNames.H2);
 
 	Optional<String> of(Class<?> type, @Nullable Integer length) {
 		if (type.isEnum()) {

@@ -1,6 +1,8 @@
 package dev.asyncorm.dialect;
 
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import io.r2dbc.spi.ConnectionFactory;
 import org.jspecify.annotations.Nullable;
@@ -87,13 +89,15 @@ public enum Dialect {
 		}
 
 		@Override
-		public String createSchema(String schema) {
-			return "create schema if not exists " + schema;
+		public IfMissing ifMissing() {
+			return H2IfMissing.INSTANCE;
 		}
 
 		@Override
-		public String addConstraint(String table, String name, String definition) {
-			return "alter table " + table + " add constraint if not exists " + name + " " + definition;
+		public String literal(String text) {
+			// the driver cuts statements at semicolons, also at those in texts
+			return text.contains(";") ? "U&" + super.literal(text.replace("\\", "\\\\").replace(";", "\\003b"))
+					: super.literal(text);
 		}
 
 		@Override
@@ -101,7 +105,15 @@ public enum Dialect {
 			return ColumnTypes.H2;
 		}
 
+		@Override
+		String fold(String unquoted) {
+			return unquoted.toUpperCase(Locale.ROOT);
+		}
+
 	};
+
+	/** No keyword begins with so few letters and an underscore. */
+	private static final Pattern PLAIN = Pattern.compile("[a-z]{1,3}_[a-z0-9_]+");
 
 	/**
 	 * Find out which database a connection factory connects to, without connecting.
@@ -210,6 +222,46 @@ public enum Dialect {
 	}
 
 	/**
+	 * Return a name in the letters that the database stores.
+	 * @param identifier the identifier, not qualified
+	 * @return the name without quotes; in the case that the database prefers if it has
+	 * none
+	 */
+	public String storedName(SqlIdentifier identifier) {
+		String rendered = render(identifier);
+		return rendered.startsWith("\"") ? rendered.substring(1, rendered.length() - 1).replace("\"\"", "\"")
+				: fold(rendered);
+	}
+
+	/**
+	 * Render a name that the database stores.
+	 * @param storedName the name, not qualified
+	 * @return the name in quotes
+	 */
+	public String quote(String storedName) {
+		return "\"" + storedName.replace("\"", "\"\"") + "\"";
+	}
+
+	/**
+	 * Render the name of a constraint or index that the database stores.
+	 * @param storedName the name
+	 * @return the name as people write it, such as {@code pk_table}, otherwise in quotes
+	 */
+	public String quoteUnlessPlain(String storedName) {
+		String plain = storedName.toLowerCase(Locale.ROOT);
+		return (PLAIN.matcher(plain).matches() && fold(plain).equals(storedName)) ? plain : quote(storedName);
+	}
+
+	/**
+	 * Render a text.
+	 * @param text the text
+	 * @return the text for use in SQL
+	 */
+	public String literal(String text) {
+		return "'" + text.replace("'", "''") + "'";
+	}
+
+	/**
 	 * Return the column type that holds what Spring Data binds for a Java type.
 	 * @param type the type after conversion; arrays are array columns, except of
 	 * {@code byte}
@@ -218,6 +270,26 @@ public enum Dialect {
 	 */
 	public Optional<String> columnType(Class<?> type, @Nullable Integer length) {
 		return columnTypes().of(type, length);
+	}
+
+	/**
+	 * Return a column type in the words of {@link #columnType}, so that two texts are
+	 * equal when the types are.
+	 * @param type a column type as SQL or the catalogue of the database writes it
+	 * @return the same type
+	 */
+	public String normalType(String type) {
+		return columnTypes().names().normal(type);
+	}
+
+	/**
+	 * Return the column type that holds decimal numbers of limited size.
+	 * @param precision the number of all digits
+	 * @param scale the number of digits after the point
+	 * @return the column type
+	 */
+	public String decimalType(int precision, int scale) {
+		return "numeric(" + precision + "," + scale + ")";
 	}
 
 	/**
@@ -239,39 +311,19 @@ public enum Dialect {
 	}
 
 	/**
-	 * Return the statement that creates a schema unless it exists.
-	 * @param schema the rendered name
-	 * @return the statement
+	 * Return what makes changes of the schema harmless when they are repeated.
+	 * @return the statements of this database
 	 */
-	public String createSchema(String schema) {
-		// IF NOT EXISTS asks for the right to create even when there is nothing to do
-		return unless("to_regnamespace(" + literal(schema) + ") is not null", "create schema " + schema);
-	}
-
-	/**
-	 * Return the statement that adds a constraint unless the table has it.
-	 * @param table the rendered name of the table
-	 * @param name the name of the constraint, a plain identifier in lower case
-	 * @param definition what follows the name
-	 * @return the statement
-	 */
-	public String addConstraint(String table, String name, String definition) {
-		return unless(
-				"exists (select 1 from pg_constraint where conname = " + literal(name) + " and conrelid = "
-						+ literal(table) + "::regclass)",
-				"alter table " + table + " add constraint " + name + " " + definition);
+	public IfMissing ifMissing() {
+		return PostgresIfMissing.INSTANCE;
 	}
 
 	ColumnTypes columnTypes() {
 		return ColumnTypes.POSTGRESQL;
 	}
 
-	private static String unless(String condition, String statement) {
-		return "do $unless$ begin if not (" + condition + ") then " + statement + "; end if; end $unless$";
-	}
-
-	private static String literal(String text) {
-		return "'" + text.replace("'", "''") + "'";
+	String fold(String unquoted) {
+		return unquoted.toLowerCase(Locale.ROOT);
 	}
 
 }

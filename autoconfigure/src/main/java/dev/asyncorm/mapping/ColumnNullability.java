@@ -1,5 +1,6 @@
 package dev.asyncorm.mapping;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -42,12 +43,15 @@ public final class ColumnNullability {
 		if (isAnnotated(property, NULLABLE)) {
 			return true;
 		}
-		return !isAnnotated(property, NON_NULL) && !isNullMarked(property);
+		return !isAnnotated(property, NON_NULL) && !ValidationConstraints.isRequired(property)
+				&& !isNullMarked(property);
 	}
 
 	private static boolean isAnnotated(PersistentProperty<?> property, Set<String> names) {
 		return elements(property).flatMap((element) -> Arrays.stream(element.getAnnotations()))
-			.anyMatch((annotation) -> names.contains(annotation.annotationType().getSimpleName()));
+			.map(Annotation::annotationType)
+			.anyMatch((type) -> names.contains(type.getSimpleName())
+					&& !type.getName().startsWith(ValidationConstraints.PACKAGE));
 	}
 
 	private static boolean isNullMarked(PersistentProperty<?> property) {
@@ -65,7 +69,7 @@ public final class ColumnNullability {
 				|| owner.getModule().isAnnotationPresent(NullMarked.class);
 	}
 
-	private static Stream<AnnotatedElement> elements(PersistentProperty<?> property) {
+	static Stream<AnnotatedElement> elements(PersistentProperty<?> property) {
 		Stream.Builder<AnnotatedElement> elements = Stream.builder();
 		Field field = property.getField();
 		if (field != null) {

@@ -15,12 +15,12 @@ import org.springframework.data.relational.core.sql.SqlIdentifier;
  * @param id whether it is the id or a part of it
  * @param version whether it is the version
  * @param nullable whether the column allows {@code null}
- * @param length the largest number of characters, or {@code null} for no limit
+ * @param details what annotations say beyond its type
  * @param reference what it refers to, or {@code null} when it is no foreign key
  * @since 0.1.0
  */
 public record EntityColumn(List<RelationalPersistentProperty> path, SqlIdentifier column, boolean id, boolean version,
-		boolean nullable, @Nullable Integer length, @Nullable Reference reference) {
+		boolean nullable, ColumnDetails details, @Nullable Reference reference) {
 
 	public EntityColumn {
 		path = List.copyOf(path);
@@ -40,6 +40,14 @@ public record EntityColumn(List<RelationalPersistentProperty> path, SqlIdentifie
 	 */
 	public String name() {
 		return this.path.stream().map(RelationalPersistentProperty::getName).collect(Collectors.joining("."));
+	}
+
+	/**
+	 * Return the largest number of characters.
+	 * @return the length, or {@code null} for no limit
+	 */
+	public @Nullable Integer length() {
+		return this.details.length();
 	}
 
 	/**

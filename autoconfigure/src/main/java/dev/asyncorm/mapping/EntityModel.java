@@ -33,12 +33,12 @@ public final class EntityModel {
 
 	private final List<EntityColumn> columns;
 
-	private final List<UniqueKey> uniqueKeys;
+	private final EntityConstraints constraints;
 
-	EntityModel(RelationalPersistentEntity<?> entity, List<EntityColumn> columns, List<UniqueKey> uniqueKeys) {
+	EntityModel(RelationalPersistentEntity<?> entity, List<EntityColumn> columns, EntityConstraints constraints) {
 		this.entity = entity;
 		this.columns = List.copyOf(columns);
-		this.uniqueKeys = List.copyOf(uniqueKeys);
+		this.constraints = constraints;
 	}
 
 	/**
@@ -158,7 +158,7 @@ public final class EntityModel {
 	 * @return the keys
 	 */
 	public List<UniqueKey> uniqueKeys() {
-		return this.uniqueKeys;
+		return this.constraints.uniqueKeys();
 	}
 
 	/**
@@ -167,7 +167,31 @@ public final class EntityModel {
 	 * @return the key; empty when they are no key
 	 */
 	public Optional<UniqueKey> uniqueKey(Set<String> properties) {
-		return this.uniqueKeys.stream().filter((key) -> Set.copyOf(key.properties()).equals(properties)).findFirst();
+		return uniqueKeys().stream().filter((key) -> Set.copyOf(key.properties()).equals(properties)).findFirst();
+	}
+
+	/**
+	 * Return the indexes that are no keys.
+	 * @return the columns of each, in the order of the index
+	 */
+	public List<List<EntityColumn>> indexes() {
+		return this.constraints.indexes();
+	}
+
+	/**
+	 * Return the conditions that every row fulfils.
+	 * @return the conditions
+	 */
+	public List<CheckCondition> checks() {
+		return this.constraints.checks();
+	}
+
+	/**
+	 * Return what the table says to people.
+	 * @return the comment; empty when there is none
+	 */
+	public Optional<String> comment() {
+		return Optional.ofNullable(this.constraints.comment());
 	}
 
 	/**

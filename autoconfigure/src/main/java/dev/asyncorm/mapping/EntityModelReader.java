@@ -1,13 +1,7 @@
 package dev.asyncorm.mapping;
 
-import java.time.temporal.Temporal;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -17,7 +11,6 @@ import org.springframework.data.relational.core.mapping.RelationalMappingContext
 import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 import org.springframework.data.relational.core.mapping.Table;
-import org.springframework.util.ClassUtils;
 
 import dev.asyncorm.AsyncOrmConfigurationException;
 
@@ -25,8 +18,6 @@ import dev.asyncorm.AsyncOrmConfigurationException;
  * Reads the model of one entity type and refuses what cannot be right.
  */
 final class EntityModelReader {
-
-	private static final Set<Class<?>> NO_TEXT = Set.of(Number.class, Temporal.class, UUID.class, byte[].class);
 
 	private final RelationalMappingContext context;
 
@@ -49,18 +40,25 @@ final class EntityModelReader {
 
 	EntityModel read() {
 		readColumns(this.entity, new Path(List.of(), false, false));
-		return new EntityModel(this.entity, this.columns, uniqueKeys());
+		EntityModel model = new EntityModel(this.entity, this.columns,
+				new EntityConstraintsReader(this, this.entity.getType(), this.columns).read());
+		refuseDefaultOfIdentity(model);
+		return model;
 	}
 
 	private void readColumns(RelationalPersistentEntity<?> owner, Path path) {
 		for (RelationalPersistentProperty property : owner) {
 			Path next = path.append(property, isIdOfEntity(property, path));
 			if (property.isEmbedded()) {
-				refuseAnnotations(next);
+				refuseAnnotations(next, "is embedded and has",
+						"Put it on a property of the embedded type, or @Unique, @Index and @Check on the entity.");
 				readColumns(this.context.getRequiredPersistentEntity(property), next);
 			}
 			else if (!property.isEntity() && !property.isAnnotationPresent(MappedCollection.class)) {
 				this.columns.add(column(next));
+			}
+			else {
+				refuseAnnotations(next, "has no column, but", "Remove the annotation.");
 			}
 		}
 	}
@@ -74,26 +72,8 @@ final class EntityModelReader {
 		boolean version = path.properties().size() == 1 && property.isVersionProperty();
 		boolean nullable = !path.id() && !version
 				&& (path.optional() || !property.isWritable() || ColumnNullability.isNullable(property));
-		return new EntityColumn(path.properties(), property.getColumnName(), path.id(), version, nullable, length(path),
-				reference(path, nullable));
-	}
-
-	private @Nullable Integer length(Path path) {
-		Length length = path.property().findAnnotation(Length.class);
-		if (length == null) {
-			return null;
-		}
-		if (length.value() < 1) {
-			throw wrong(path.name(), "has @Length(" + length.value() + ")", "Use a length of at least 1.");
-		}
-		Class<?> type = path.property().getType();
-		// other types may have a converter to text
-		if (ClassUtils.isPrimitiveOrWrapper(type)
-				|| NO_TEXT.stream().anyMatch((other) -> other.isAssignableFrom(type))) {
-			throw wrong(path.name(), "has @Length, but its type " + type.getName() + " is not text",
-					"Remove @Length or change the type to String.");
-		}
-		return length.value();
+		return new EntityColumn(path.properties(), property.getColumnName(), path.id(), version, nullable,
+				ColumnDetailsReader.read(this, path.name(), property), reference(path, nullable));
 	}
 
 	private @Nullable Reference reference(Path path, boolean nullable) {
@@ -150,73 +130,21 @@ final class EntityModelReader {
 		return mapped ? this.context.getPersistentEntity(type) : null;
 	}
 
-	private void refuseAnnotations(Path path) {
-		for (var type : List.of(Unique.class, Length.class, ForeignKey.class)) {
-			if (path.property().isAnnotationPresent(type)) {
-				throw wrong(path.name(), "is embedded and has @" + type.getSimpleName(),
-						"Put the annotation on a property of the embedded type, or @Unique on the entity.");
-			}
+	private void refuseAnnotations(Path path, String fact, String action) {
+		ColumnDetailsReader.columnAnnotation(path.property()).ifPresent((annotation) -> {
+			throw wrong(path.name(), fact + " @" + annotation, action);
+		});
+	}
+
+	private void refuseDefaultOfIdentity(EntityModel model) {
+		EntityColumn id = model.hasIdentity() ? model.idColumns().get(0) : null;
+		if (id != null && id.details().defaultValue() != null) {
+			throw wrong(id.name(), "has @ColumnDefault, but the database numbers the rows",
+					"Remove @ColumnDefault, or use @Sequence.");
 		}
 	}
 
-	private List<UniqueKey> uniqueKeys() {
-		Map<Set<String>, UniqueKey> keys = new LinkedHashMap<>();
-		List<EntityColumn> id = this.columns.stream().filter(EntityColumn::id).toList();
-		if (!id.isEmpty()) {
-			add(keys, new UniqueKey(id, true));
-		}
-		Stream.concat(keysOfProperties(), keysOfType()).forEach((key) -> add(keys, key));
-		return List.copyOf(keys.values());
-	}
-
-	private void add(Map<Set<String>, UniqueKey> keys, UniqueKey key) {
-		Set<String> properties = Set.copyOf(key.properties());
-		if (properties.size() != key.columns().size()) {
-			throw wrong(String.join(", ", key.properties()), "is named twice in one @Unique", "Name it once.");
-		}
-		keys.putIfAbsent(properties, key);
-	}
-
-	private Stream<UniqueKey> keysOfProperties() {
-		return this.columns.stream()
-			.filter((column) -> isUnique(column.name(), column.property()))
-			.map((column) -> new UniqueKey(List.of(column), false));
-	}
-
-	private boolean isUnique(String name, RelationalPersistentProperty property) {
-		Unique unique = property.findAnnotation(Unique.class);
-		if (unique != null && unique.properties().length > 0) {
-			throw wrong(name, "has @Unique with names of properties", "Put it on the type to join several properties.");
-		}
-		return unique != null;
-	}
-
-	private Stream<UniqueKey> keysOfType() {
-		return AnnotatedElementUtils.getMergedRepeatableAnnotations(this.entity.getType(), Unique.class)
-			.stream()
-			.map((unique) -> new UniqueKey(columns(unique.properties()), false));
-	}
-
-	private List<EntityColumn> columns(String[] properties) {
-		if (properties.length == 0) {
-			throw new AsyncOrmConfigurationException(
-					"@Unique on the entity " + this.entity.getType().getName() + " names no property.",
-					"Name the properties that are unique together.");
-		}
-		return Stream.of(properties).flatMap(this::columns).toList();
-	}
-
-	private Stream<EntityColumn> columns(String property) {
-		List<EntityColumn> found = this.columns.stream()
-			.filter((column) -> column.name().equals(property) || column.name().startsWith(property + "."))
-			.toList();
-		if (found.isEmpty()) {
-			throw wrong(property, "is named by @Unique, but has no column", "Name a property of the entity.");
-		}
-		return found.stream();
-	}
-
-	private AsyncOrmConfigurationException wrong(String property, String fact, String action) {
+	AsyncOrmConfigurationException wrong(String property, String fact, String action) {
 		return new AsyncOrmConfigurationException(
 				"The property '" + property + "' of the entity " + this.entity.getType().getName() + " " + fact + ".",
 				action);

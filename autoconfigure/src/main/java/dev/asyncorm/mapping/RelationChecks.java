@@ -9,6 +9,10 @@ final class RelationChecks {
 	}
 
 	static void check(RelationModelReader reader, RelationDeclaration declaration) {
+		ColumnDetailsReader.columnAnnotation(declaration.field()).ifPresent((annotation) -> {
+			throw reader.wrong(declaration, "has @" + annotation + ", but no column",
+					"Put the annotation on the property that holds the key.");
+		});
 		Relationship annotation = declaration.annotation();
 		boolean isMapped = !annotation.mappedBy().isEmpty();
 		boolean isJoined = annotation.joinTable().length > 0;

@@ -1,68 +1,58 @@
 package dev.asyncorm.schema;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
-import io.r2dbc.spi.R2dbcException;
-import io.r2dbc.spi.Result;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessException;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
-import org.springframework.data.relational.core.mapping.RelationalMappingContext;
-import org.springframework.r2dbc.connection.ConnectionFactoryUtils;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
-import dev.asyncorm.ConnectionUnavailableException;
+import dev.asyncorm.catalog.Catalog;
+import dev.asyncorm.catalog.CatalogReader;
+import dev.asyncorm.catalog.LiveCatalog;
 import dev.asyncorm.dialect.Dialect;
-import dev.asyncorm.mapping.EntityModel;
-import dev.asyncorm.mapping.RelationModel;
 
 /**
- * Runs the statements of a schema on a connection of its own.
+ * Compares and changes the schema of one database.
  */
 final class DefaultSchema implements Schema {
 
 	private static final Log logger = LogFactory.getLog(Schema.class);
 
-	private static final SchemaGate gate = new SchemaGate();
-
-	private final ConnectionFactory connectionFactory;
-
 	private final R2dbcConverter converter;
 
-	private final Dialect dialect;
+	private final ConstraintNaming naming;
 
-	DefaultSchema(ConnectionFactory connectionFactory, R2dbcConverter converter) {
-		this.connectionFactory = connectionFactory;
+	private final SchemaConnection connection;
+
+	private final CatalogReader reader;
+
+	private final DdlRenderer ddl;
+
+	DefaultSchema(ConnectionFactory connectionFactory, R2dbcConverter converter, ConstraintNaming naming) {
+		Dialect dialect = Dialect.of(connectionFactory);
 		this.converter = converter;
-		this.dialect = Dialect.of(connectionFactory);
+		this.naming = naming;
+		this.connection = new SchemaConnection(connectionFactory, dialect);
+		this.reader = CatalogReader.of(dialect);
+		this.ddl = new DdlRenderer(dialect);
 	}
 
 	@Override
 	public Mono<Void> createAll() {
-		return uncancellable(() -> {
-			SchemaStatements schema = statements();
-			return run(schema.create()).doOnSuccess((ignored) -> log("Created what was missing of", schema));
-		});
+		return execute(SchemaStatements::create, "Created what was missing of");
 	}
 
 	@Override
 	public Mono<Void> dropAll() {
-		return uncancellable(() -> {
-			SchemaStatements schema = statements();
-			return run(schema.drop()).doOnSuccess((ignored) -> log("Dropped what was there of", schema));
-		});
+		return execute(SchemaStatements::drop, "Dropped what was there of");
 	}
 
 	@Override
-	public List<String> createStatements() {
+	public List<String> ddl() {
 		return statements().create();
 	}
 
@@ -71,67 +61,63 @@ final class DefaultSchema implements Schema {
 		return statements().drop();
 	}
 
+	@Override
+	public Mono<Void> update() {
+		return Mono.defer(() -> {
+			Catalog wanted = wanted();
+			SchemaUpdate update = new SchemaUpdate(wanted, this.ddl);
+			return this.connection.change((own) -> live(own, wanted).flatMap((live) -> update.plan(own, live)));
+		});
+	}
+
+	@Override
+	public Mono<SchemaReport> validate() {
+		return compare().map(SchemaChanges::report);
+	}
+
+	@Override
+	public Mono<MigrationDraft> draft() {
+		return compare().map(SchemaChanges::draft);
+	}
+
+	@Override
+	public Mono<Boolean> exists(String table) {
+		return this.connection.read((own) -> this.reader.exists(own, table, null));
+	}
+
+	@Override
+	public Mono<Boolean> exists(String table, String column) {
+		return this.connection.read((own) -> this.reader.exists(own, table, column));
+	}
+
+	private Mono<SchemaChanges> compare() {
+		return Mono.defer(() -> {
+			Catalog wanted = wanted();
+			return this.connection.read((own) -> live(own, wanted))
+				.map((live) -> SchemaComparison.of(wanted, live, this.ddl));
+		});
+	}
+
+	private Mono<LiveCatalog> live(Connection connection, Catalog wanted) {
+		return this.reader.read(connection, SchemaComparison.schemas(wanted));
+	}
+
+	private Mono<Void> execute(Function<SchemaStatements, List<String>> rendering, String what) {
+		return Mono.defer(() -> {
+			SchemaStatements schema = statements();
+			List<String> all = rendering.apply(schema);
+			Mono<Void> change = this.connection.change((connection) -> Mono.just(all));
+			return all.isEmpty() ? Mono.empty()
+					: change.doOnSuccess((ignored) -> logger.info(what + " " + schema.describe()));
+		});
+	}
+
 	private SchemaStatements statements() {
-		RelationalMappingContext context = (RelationalMappingContext) this.converter.getMappingContext();
-		return new SchemaStatements(EntityModel.all(context), RelationModel.all(context),
-				new ColumnDefinition(this.dialect, this.converter));
+		return new SchemaStatements(wanted(), this.ddl);
 	}
 
-	private void log(String what, SchemaStatements schema) {
-		logger.info(what + " " + schema.describe());
-	}
-
-	private Mono<Void> uncancellable(Supplier<Mono<Void>> work) {
-		// a cache never cancels its source: no half-open connection is left behind
-		return Mono.defer(() -> work.get().cache());
-	}
-
-	private Mono<Void> run(List<String> statements) {
-		if (statements.isEmpty()) {
-			return Mono.empty();
-		}
-		Mono<Void> run = Mono
-			.usingWhen(acquire(), (connection) -> inTransaction(connection, statements), Connection::close)
-			.onErrorMap(R2dbcException.class, (ex) -> translate(null, ex));
-		return this.dialect.schemaLock().isPresent() ? run : gate.enter(run);
-	}
-
-	private Mono<Connection> acquire() {
-		Mono<Connection> connection = Mono.<Connection>from(this.connectionFactory.create())
-			.onErrorMap(R2dbcException.class,
-					(ex) -> new ConnectionUnavailableException(
-							"No connection for changing the schema; check that the database runs and accepts the user",
-							ex));
-		return this.dialect.blocksThreads()
-				? connection.subscribeOn(Schedulers.boundedElastic()).publishOn(Schedulers.boundedElastic())
-				: connection;
-	}
-
-	private Mono<Void> inTransaction(Connection connection, List<String> statements) {
-		if (!this.dialect.supportsTransactionalDdl()) {
-			return executeAll(connection, statements);
-		}
-		List<String> all = new ArrayList<>(statements);
-		this.dialect.schemaLock().ifPresent((lock) -> all.add(0, lock));
-		return Mono.usingWhen(Mono.from(connection.beginTransaction()).thenReturn(connection),
-				(begun) -> executeAll(begun, all), Connection::commitTransaction,
-				(begun, error) -> begun.rollbackTransaction(), Connection::rollbackTransaction);
-	}
-
-	private Mono<Void> executeAll(Connection connection, List<String> statements) {
-		return Flux.fromIterable(statements).concatMap((sql) -> execute(connection, sql)).then();
-	}
-
-	private Mono<Void> execute(Connection connection, String sql) {
-		logger.debug(sql);
-		return Flux.from(connection.createStatement(sql).execute())
-			.concatMap(Result::getRowsUpdated)
-			.then()
-			.onErrorMap(R2dbcException.class, (ex) -> translate(sql, ex));
-	}
-
-	private static DataAccessException translate(@Nullable String sql, R2dbcException ex) {
-		return ConnectionFactoryUtils.convertR2dbcException("change of the schema", sql, ex);
+	private Catalog wanted() {
+		return EntityTables.of(this.converter, this.ddl.dialect(), this.naming);
 	}
 
 }

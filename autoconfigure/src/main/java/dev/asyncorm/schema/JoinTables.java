@@ -1,86 +1,70 @@
 package dev.asyncorm.schema;
 
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Stream;
 
 import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 
-import dev.asyncorm.mapping.EntityModel;
+import dev.asyncorm.catalog.ColumnDefinition;
+import dev.asyncorm.catalog.ForeignKeyConstraint;
+import dev.asyncorm.catalog.KeyConstraint;
+import dev.asyncorm.catalog.TableDefinition;
+import dev.asyncorm.catalog.TableName;
 import dev.asyncorm.mapping.Relation;
 import dev.asyncorm.mapping.RelationModel;
 
 /**
- * The tables behind relations between many and many. A row goes with either of the rows
- * that it joins.
+ * Describes the tables behind relations between many and many. A row goes with either of
+ * the rows that it joins.
  *
- * @param statements the statements that create them, by the rendered name of the table
+ * @param entities the tables of the entities
+ * @param names the names of tables and constraints
  */
-record JoinTables(Map<String, String> statements) {
+record JoinTables(Map<TableName, TableDefinition> entities, StoredNames names) {
 
 	/**
-	 * Find the join tables that no entity maps.
+	 * Describe the join tables that no entity maps.
 	 * @param relations the relations
-	 * @param tables the tables of the entities
-	 * @param columns renders columns
 	 * @return the join tables
 	 */
-	static JoinTables of(List<RelationModel> relations, List<EntityModel> tables, ColumnDefinition columns) {
-		Set<String> mapped = new HashSet<>();
-		tables.forEach((table) -> mapped.add(columns.render(table.table())));
-		Map<String, String> statements = new LinkedHashMap<>();
+	List<TableDefinition> of(List<RelationModel> relations) {
+		Map<TableName, TableDefinition> tables = new LinkedHashMap<>();
 		relations.stream().flatMap((model) -> model.relations().stream()).forEach((relation) -> {
 			Relation.Join join = relation.join();
-			if (join != null && !join.mapped() && !mapped.contains(columns.render(join.table()))) {
-				statements.putIfAbsent(columns.render(join.table()), create(relation, join, tables, columns));
+			if (join != null && !join.mapped() && !this.entities.containsKey(this.names.table(join.table()))) {
+				TableDefinition table = table(relation, join);
+				tables.putIfAbsent(table.name(), table);
 			}
 		});
-		return new JoinTables(statements);
+		return List.copyOf(tables.values());
 	}
 
-	private static String create(Relation relation, Relation.Join join, List<EntityModel> tables,
-			ColumnDefinition columns) {
-		String own = columns.render(join.ownColumn());
-		String target = columns.render(join.targetColumn());
-		return "create table if not exists " + columns.render(join.table()) + " ("
-				+ column(own, relation.owner(), tables, columns) + ", "
-				+ column(target, relation.target(), tables, columns) + ", constraint "
-				+ ConstraintName.of("pk", Stream.of(join.table())) + " primary key (" + own + ", " + target + "), "
-				+ foreignKey(join, join.ownColumn(), relation.owner(), columns) + ", "
-				+ foreignKey(join, join.targetColumn(), relation.target(), columns) + ")";
+	private TableDefinition table(Relation relation, Relation.Join join) {
+		TableName name = this.names.table(join.table());
+		ForeignKeyConstraint own = foreignKey(name, join.ownColumn(), relation.owner());
+		ForeignKeyConstraint target = foreignKey(name, join.targetColumn(), relation.target());
+		List<ColumnDefinition> columns = List.of(column(own), column(target));
+		KeyConstraint key = new KeyConstraint(this.names.primaryKey(name),
+				columns.stream().map(ColumnDefinition::name).toList());
+		return new TableDefinition(name, columns, key, List.of(), List.of(own, target), List.of(), List.of(), null);
 	}
 
-	private static String column(String name, RelationalPersistentEntity<?> side, List<EntityModel> tables,
-			ColumnDefinition columns) {
-		EntityModel model = tables.stream()
-			.filter((table) -> columns.render(table.table()).equals(columns.render(side.getQualifiedTableName())))
-			.findFirst()
-			.orElseThrow(() -> new IllegalArgumentException("No table for " + side.getType().getName()));
-		return name + " " + columns.type(model, model.idColumns().get(0)) + " not null";
+	private ForeignKeyConstraint foreignKey(TableName table, SqlIdentifier column, RelationalPersistentEntity<?> side) {
+		List<String> columns = List.of(this.names.column(column));
+		TableName target = this.names.table(side.getQualifiedTableName());
+		return new ForeignKeyConstraint(this.names.foreignKey(table, columns, target), columns, target,
+				List.of(this.names.column(side.getRequiredIdProperty().getColumnName())), "cascade");
 	}
 
-	private static String foreignKey(Relation.Join join, SqlIdentifier column, RelationalPersistentEntity<?> side,
-			ColumnDefinition columns) {
-		return "constraint " + ConstraintName.of("fk", Stream.of(join.table(), column)) + " foreign key ("
-				+ columns.render(column) + ") references " + columns.render(side.getQualifiedTableName()) + " ("
-				+ columns.render(side.getRequiredIdProperty().getColumnName()) + ") on delete cascade";
-	}
-
-	List<String> create() {
-		return new ArrayList<>(this.statements.values());
-	}
-
-	List<String> drop() {
-		return this.statements.keySet().stream().map((table) -> "drop table if exists " + table + " cascade").toList();
-	}
-
-	int size() {
-		return this.statements.size();
+	private ColumnDefinition column(ForeignKeyConstraint key) {
+		TableDefinition target = this.entities.get(key.target());
+		if (target == null) {
+			throw new IllegalArgumentException("No table " + key.target());
+		}
+		ColumnDefinition id = target.column(key.targetColumns().get(0)).orElseThrow();
+		return new ColumnDefinition(key.columns().get(0), id.type(), false, false, null, null);
 	}
 
 }

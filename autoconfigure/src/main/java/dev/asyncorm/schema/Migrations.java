@@ -33,7 +33,17 @@ public interface Migrations {
 	Mono<SyncResult> sync();
 
 	/**
-	 * Return the migrations of a database that has none: asking for them is an error.
+	 * Drop the tables that keep the versions, if they are there, and nothing else. The
+	 * migrations are applied again by the next {@link #sync()}. Cancelling stops the
+	 * waiting, not the work.
+	 * @return completion
+	 */
+	@CheckReturnValue
+	Mono<Void> dropVersions();
+
+	/**
+	 * Return the migrations of a database that has none: asking for them is an error,
+	 * dropping them does nothing.
 	 * @return the migrations
 	 */
 	static Migrations none() {
@@ -49,13 +59,18 @@ public interface Migrations {
 				return Mono.error(Migrations::missing);
 			}
 
+			@Override
+			public Mono<Void> dropVersions() {
+				return Mono.empty();
+			}
+
 		};
 	}
 
 	private static Throwable missing() {
 		return new AsyncOrmConfigurationException("This database has no migrations, so that its version is unknown.",
 				"Add org.springframework.boot:spring-boot-starter-flyway to the dependencies, and migrations in "
-						+ "'db/migration' to the class path.");
+						+ "'db/migration' to the class path, or do it with spring-boot-starter-liquibase.");
 	}
 
 }

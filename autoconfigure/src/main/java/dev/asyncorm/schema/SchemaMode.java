@@ -20,6 +20,16 @@ public enum SchemaMode {
 	/**
 	 * What is missing is created at the start, and everything is dropped at the end.
 	 */
-	CREATE_DROP
+	CREATE_DROP,
+
+	/**
+	 * Tables, columns, constraints and indexes that are missing are added at the start.
+	 */
+	UPDATE,
+
+	/**
+	 * The start fails when the tables are not what the entities describe.
+	 */
+	VALIDATE
 
 }

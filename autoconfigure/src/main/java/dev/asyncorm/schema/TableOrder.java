@@ -1,18 +1,17 @@
 package dev.asyncorm.schema;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
-import org.springframework.data.relational.core.sql.SqlIdentifier;
-
-import dev.asyncorm.mapping.EntityColumn;
-import dev.asyncorm.mapping.EntityModel;
+import dev.asyncorm.catalog.ForeignKeyConstraint;
+import dev.asyncorm.catalog.TableDefinition;
+import dev.asyncorm.catalog.TableName;
 
 /**
  * Orders tables so that a foreign key leads to an earlier table wherever there is no
@@ -20,37 +19,33 @@ import dev.asyncorm.mapping.EntityModel;
  */
 final class TableOrder {
 
-	private final Function<SqlIdentifier, String> render;
+	private final Map<TableName, TableDefinition> unordered = new LinkedHashMap<>();
 
-	private final Map<String, EntityModel> unordered = new LinkedHashMap<>();
+	private final Set<TableName> visited = new HashSet<>();
 
-	private final Set<String> visited = new LinkedHashSet<>();
+	private final List<TableDefinition> ordered = new ArrayList<>();
 
-	private final List<EntityModel> ordered = new ArrayList<>();
-
-	private TableOrder(List<EntityModel> models, Function<SqlIdentifier, String> render) {
-		this.render = render;
-		models.forEach((model) -> this.unordered.put(render.apply(model.table()), model));
+	private TableOrder(Collection<TableDefinition> tables) {
+		tables.forEach((table) -> this.unordered.put(table.name(), table));
 	}
 
-	static List<EntityModel> of(List<EntityModel> models, Function<SqlIdentifier, String> render) {
-		TableOrder order = new TableOrder(models, render);
-		models.forEach(order::visit);
+	static List<TableDefinition> of(Collection<TableDefinition> tables) {
+		TableOrder order = new TableOrder(tables);
+		tables.forEach(order::visit);
 		return List.copyOf(order.ordered);
 	}
 
-	private void visit(EntityModel model) {
-		if (!this.visited.add(this.render.apply(model.table()))) {
+	private void visit(TableDefinition table) {
+		if (!this.visited.add(table.name())) {
 			return;
 		}
-		model.columns()
+		table.foreignKeys()
 			.stream()
-			.map(EntityColumn::reference)
-			.flatMap(Stream::ofNullable)
-			.map((reference) -> this.unordered.get(this.render.apply(reference.table())))
+			.map(ForeignKeyConstraint::target)
+			.map(this.unordered::get)
 			.flatMap(Stream::ofNullable)
 			.forEach(this::visit);
-		this.ordered.add(model);
+		this.ordered.add(table);
 	}
 
 }

@@ -1,5 +1,8 @@
 package dev.asyncorm.autoconfigure;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 
@@ -125,6 +128,16 @@ class ConnectionAutoConfigurationTests {
 			this.runner.run((context) -> assertThat(context).hasSingleBean(ConnectionPool.class));
 			assertThat(log.messages()).singleElement().asString().contains("in memory", "'spring.r2dbc.url'");
 		}
+	}
+
+	@Test
+	@DisplayName("a command on a database in memory warns where errors are, because it logs nothing")
+	void warnsOperatorWhenCommandRuns() {
+		ByteArrayOutputStream err = new ByteArrayOutputStream();
+		PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+		this.runner.withBean(CommandConsole.class, () -> new CommandConsole(stream, stream, (exitCode) -> {
+		})).run((context) -> assertThat(context).hasNotFailed());
+		assertThat(err.toString(StandardCharsets.UTF_8)).contains("kept in memory");
 	}
 
 	@Test

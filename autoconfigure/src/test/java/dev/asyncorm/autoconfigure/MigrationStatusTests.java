@@ -167,6 +167,21 @@ abstract class MigrationStatusTests {
 		with(BOTH, (provider) -> expectError(provider.status(), MigrationException.class, "flyway_schema_history"));
 	}
 
+	@Test
+	@DisplayName("the history of another application, in another schema, is no version of this one")
+	void ignoresHistoryInOtherSchema() {
+		this.database.execute("create schema other", "create table other.\"flyway_schema_history\" (id bigint)");
+		try {
+			with(FIRST, (provider) -> {
+				expect(provider.status(), MigrationStatus.NO_INFO);
+				expect(provider.sync(), SyncResult.CREATED);
+			});
+		}
+		finally {
+			this.database.execute("drop schema other cascade");
+		}
+	}
+
 	@RepeatedTest(5)
 	@DisplayName("V7 of two instances at once, both end well and each migration runs once")
 	void migratesOnceWhenTwoInstancesDo() {

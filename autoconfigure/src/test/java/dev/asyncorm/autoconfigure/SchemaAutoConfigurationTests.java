@@ -19,7 +19,9 @@ import org.springframework.data.r2dbc.repository.R2dbcRepository;
 import org.springframework.data.r2dbc.repository.config.EnableR2dbcRepositories;
 import org.springframework.data.relational.core.mapping.Table;
 
+import dev.asyncorm.catalog.TableName;
 import dev.asyncorm.fixture.TestDatabase;
+import dev.asyncorm.schema.ConstraintNaming;
 import dev.asyncorm.schema.Schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -68,6 +70,22 @@ abstract class SchemaAutoConfigurationTests {
 		this.runner.withPropertyValues("async-orm.schema.mode=create-drop")
 			.run((context) -> assertThat(context).hasNotFailed());
 		assertThatException().isThrownBy(() -> this.database.count("\"stored_note\""));
+	}
+
+	@Test
+	@DisplayName("V8 a bean names the constraints")
+	void constraintsAreNamedByBean() {
+		this.runner.withPropertyValues("async-orm.schema.mode=create")
+			.withBean(ConstraintNaming.class, () -> new ConstraintNaming() {
+
+				@Override
+				public String primaryKey(TableName table) {
+					return "key_of_" + table.name();
+				}
+
+			})
+			.run((context) -> assertThat(context.getBean(Schema.class).ddl())
+				.anyMatch((sql) -> sql.contains("constraint key_of_stored_note primary key")));
 	}
 
 	@Test

@@ -24,14 +24,14 @@ class SchemaPostgresTests extends SchemaTests {
 	@DisplayName("P4 a createAll that fails leaves nothing behind")
 	void failedCreateAllIsRolledBack() {
 		Schema schema = schema(AFine.class, Broken.class);
-		assertThat(schema.createStatements()).hasSize(2);
+		assertThat(schema.ddl()).hasSize(2);
 		StepVerifier.create(schema.createAll()).expectError(DataAccessException.class).verify(TIMEOUT);
 		assertThat(tables()).isEmpty();
 	}
 
 	@Test
 	void existingSchemaNeedsNoRightToCreateIt() {
-		List<String> statements = schema(InPublic.class).createStatements();
+		List<String> statements = schema(InPublic.class).ddl();
 		assertThat(statements.get(0)).isEqualTo("do $unless$ begin if not (to_regnamespace('\"public\"') is not null) "
 				+ "then create schema \"public\"; end if; end $unless$");
 		complete(schema(InPublic.class).createAll());

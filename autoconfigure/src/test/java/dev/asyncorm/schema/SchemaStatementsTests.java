@@ -9,17 +9,14 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
-import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 import org.springframework.data.relational.core.mapping.Sequence;
 import org.springframework.data.relational.core.mapping.Table;
 
 import dev.asyncorm.AsyncOrmConfigurationException;
 import dev.asyncorm.dialect.Dialect;
 import dev.asyncorm.fixture.CurrencyConverters.CurrencyToText;
-import dev.asyncorm.mapping.EntityModel;
 import dev.asyncorm.mapping.ForeignKey;
 import dev.asyncorm.mapping.Length;
-import dev.asyncorm.mapping.RelationModel;
 import dev.asyncorm.mapping.Relationship;
 import dev.asyncorm.mapping.Unique;
 
@@ -141,8 +138,8 @@ class SchemaStatementsTests {
 		assertThat(create(Dialect.POSTGRESQL, Reader.class, Novel.class)).hasSize(3)
 			.contains("create table if not exists \"reader_novel\" (\"reader_id\" bigint not null, "
 					+ "\"novel_id\" bigint not null, constraint pk_reader_novel primary key (\"reader_id\", \"novel_id\"), "
-					+ "constraint fk_reader_novel_reader_id foreign key (\"reader_id\") references \"reader\" (\"id\") "
-					+ "on delete cascade, constraint fk_reader_novel_novel_id foreign key (\"novel_id\") "
+					+ "constraint fk_reader_novel_reader_id_reader foreign key (\"reader_id\") references \"reader\" (\"id\") "
+					+ "on delete cascade, constraint fk_reader_novel_novel_id_novel foreign key (\"novel_id\") "
 					+ "references \"novel\" (\"id\") on delete cascade)")
 			.anySatisfy((sql) -> assertThat(sql).contains("references \"novel\" (\"id\"))"));
 		assertThat(drop(Dialect.H2, Reader.class)).first().isEqualTo("drop table if exists \"READER_NOVEL\" cascade");
@@ -157,9 +154,8 @@ class SchemaStatementsTests {
 	}
 
 	private SchemaStatements statements(Dialect dialect, R2dbcConverter converter) {
-		RelationalMappingContext context = (RelationalMappingContext) converter.getMappingContext();
-		return new SchemaStatements(EntityModel.all(context), RelationModel.all(context),
-				new ColumnDefinition(dialect, converter));
+		return new SchemaStatements(EntityTables.of(converter, dialect, ConstraintNaming.STANDARD),
+				new DdlRenderer(dialect));
 	}
 
 	record Project(@Id Long id, @Unique @Length(40) String name, String notes) {

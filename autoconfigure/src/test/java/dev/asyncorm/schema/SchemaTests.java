@@ -121,7 +121,8 @@ abstract class SchemaTests extends DatabaseContractTests {
 		complete(schema.createAll());
 		complete(schema.createAll());
 		assertThat(tables()).containsExactly("author", "author_work", "work");
-		assertThat(constraints()).contains("pk_author_work", "fk_author_work_author_id", "fk_author_work_work_id");
+		assertThat(constraints()).contains("pk_author_work", "fk_author_work_author_id_author",
+				"fk_author_work_work_id_work");
 		complete(schema.dropAll());
 		assertThat(tables()).isEmpty();
 	}

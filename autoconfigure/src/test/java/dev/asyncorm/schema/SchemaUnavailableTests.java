@@ -36,7 +36,7 @@ class SchemaUnavailableTests {
 	@Test
 	void nothingIsConnectedWithoutEntities() {
 		Schema schema = Schema.of(this.nowhere, SchemaEntities.converter(Dialect.POSTGRESQL));
-		assertThat(schema.createStatements()).isEmpty();
+		assertThat(schema.ddl()).isEmpty();
 		StepVerifier.create(schema.createAll().then(schema.dropAll())).expectComplete().verify(TIMEOUT);
 	}
 

@@ -30,7 +30,7 @@ class SimpleTypesH2Tests extends SimpleTypesTests {
 	@Test
 	void typeThatDriverCannotWriteIsRefused() {
 		assertThatExceptionOfType(AsyncOrmConfigurationException.class)
-			.isThrownBy(() -> Schema.of(pool(), SchemaEntities.converter(Dialect.H2, Big.class)).createStatements())
+			.isThrownBy(() -> Schema.of(pool(), SchemaEntities.converter(Dialect.H2, Big.class)).ddl())
 			.withMessageContaining("'number'");
 	}
 
