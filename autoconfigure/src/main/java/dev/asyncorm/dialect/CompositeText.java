@@ -100,10 +100,17 @@ final class CompositeText {
 	}
 
 	/**
-	 * Return the number that a cell holds, without an object for its text.
+	 * Return the whole number that a cell holds, without an object for its text.
 	 */
 	long number(int cell) {
-		return Long.parseLong(this.text, this.starts[cell], this.ends[cell], 10);
+		int start = this.starts[cell];
+		boolean isNegative = this.text.charAt(start) == '-';
+		long negated = 0;
+		// the smallest number has no positive counterpart
+		for (int i = isNegative ? start + 1 : start; i < this.ends[cell]; i++) {
+			negated = negated * 10 - (this.text.charAt(i) - '0');
+		}
+		return isNegative ? negated : -negated;
 	}
 
 	char first(int cell) {
