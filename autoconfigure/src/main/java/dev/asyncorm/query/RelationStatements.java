@@ -4,8 +4,10 @@ import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.mapping.MappingException;
@@ -30,13 +32,14 @@ import org.springframework.r2dbc.core.binding.BindMarkers;
 import org.springframework.r2dbc.core.binding.MutableBindings;
 
 import dev.asyncorm.dialect.Dialect;
+import dev.asyncorm.dialect.PackedRows;
 import dev.asyncorm.mapping.Relation;
 
 /**
  * Renders the SELECT of the targets of many owners: one statement with all keys in an
  * array where the database takes one, otherwise one for each 500 keys.
  * <p>
- * Immutable, safe for concurrent use and without I/O.
+ * Safe for concurrent use and without I/O.
  *
  * @since 0.1.0
  */
@@ -52,6 +55,9 @@ public final class RelationStatements {
 
 	private static final int CHUNK = 500;
 
+	/** Packing costs the database some time, too, which a few rows do not win back. */
+	private static final int PACKED_KEYS = 16;
+
 	private final R2dbcDialect r2dbcDialect;
 
 	private final Dialect dialect;
@@ -59,6 +65,8 @@ public final class RelationStatements {
 	private final CriteriaMapper mapper;
 
 	private final RenderContext renderContext;
+
+	private final AtomicBoolean packing;
 
 	/**
 	 * Create the statements of a database.
@@ -69,6 +77,7 @@ public final class RelationStatements {
 	public RelationStatements(R2dbcConverter converter, R2dbcDialect r2dbcDialect, Dialect dialect) {
 		this.r2dbcDialect = r2dbcDialect;
 		this.dialect = dialect;
+		this.packing = new AtomicBoolean(dialect == Dialect.POSTGRESQL);
 		this.mapper = CriteriaMapper.of(converter, r2dbcDialect);
 		this.renderContext = new RenderContextFactory(r2dbcDialect).createRenderContext();
 	}
@@ -80,20 +89,41 @@ public final class RelationStatements {
 	 * @param keys the keys of the owners, as the driver gets them, without duplicates
 	 * @return the statements; none without keys
 	 */
-	public List<BoundSql> select(Targets targets, Class<?> keyType, List<Object> keys) {
+	public List<RelationSql> select(Targets targets, Class<?> keyType, List<Object> keys) {
 		if (keys.isEmpty()) {
 			return List.of();
 		}
 		if (this.dialect == Dialect.POSTGRESQL && ArrayForm.isNative(keyType)
 				&& keys.stream().allMatch(keyType::isInstance)) {
 			Object[] array = keys.toArray((Object[]) Array.newInstance(keyType, keys.size()));
-			return List.of(select(targets, List.of((Object) array), true));
+			BoundSql rows = select(targets, List.of((Object) array), true);
+			return List.of(sql(rows, (keys.size() >= PACKED_KEYS) ? packed(targets, rows) : null));
 		}
-		List<BoundSql> statements = new ArrayList<>();
+		List<RelationSql> statements = new ArrayList<>();
 		for (int from = 0; from < keys.size(); from += CHUNK) {
-			statements.add(select(targets, keys.subList(from, Math.min(from + CHUNK, keys.size())), false));
+			BoundSql rows = select(targets, keys.subList(from, Math.min(from + CHUNK, keys.size())), false);
+			statements.add(sql(rows, null));
 		}
 		return statements;
+	}
+
+	private RelationSql sql(BoundSql rows, @Nullable BoundSql packed) {
+		return new RelationSql(rows, packed, this.packing);
+	}
+
+	private @Nullable BoundSql packed(Targets targets, BoundSql rows) {
+		if (targets.columns().isEmpty() || !this.packing.get()) {
+			return null;
+		}
+		Names names = names(targets);
+		String columns = names.columns().stream().map(Object::toString).collect(Collectors.joining(", "));
+		List<String> tables = new ArrayList<>();
+		tables.add(this.dialect.render(targets.relation().target().getQualifiedTableName()));
+		Relation.Join join = targets.relation().join();
+		if (join != null) {
+			tables.add(this.dialect.render(join.table()));
+		}
+		return new BoundSql(PackedRows.select(rows.sql(), columns, tables), rows.bindings());
 	}
 
 	private BoundSql select(Targets targets, List<Object> keys, boolean isArray) {

@@ -21,6 +21,7 @@ import dev.asyncorm.mapping.RowShape;
 import dev.asyncorm.query.BoundSql;
 import dev.asyncorm.query.Grouping;
 import dev.asyncorm.query.QuerySpec;
+import dev.asyncorm.query.RelationSql;
 import dev.asyncorm.relationship.Holdings;
 import dev.asyncorm.relationship.OwnerRelations;
 import dev.asyncorm.relationship.RelationStore;
@@ -111,6 +112,7 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 
 	Mono<List<EntityEntry>> manage(EntityMapping mapping, Mono<List<Object>> read, Overwrite overwrite) {
 		return read.flatMap((instances) -> this.events.afterConvert(mapping, instances)).map((instances) -> {
+			this.unitOfWork.identities().expect(instances.size());
 			List<EntityEntry> entries = new ArrayList<>(instances.size());
 			for (Object instance : instances) {
 				entries.add(resolve(mapping, instance, overwrite));
@@ -217,15 +219,29 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 	}
 
 	@Override
-	public Mono<List<EntityEntry>> read(Class<?> type, BoundSql sql, BiConsumer<Row, Object> each) {
+	public Mono<List<EntityEntry>> read(Class<?> type, RelationSql sql, BiConsumer<Row, Object> each) {
 		EntityMapping mapping = this.unitOfWork.mapping(type);
-		RowReader reader = mapping.reading().columns().isEmpty() ? mapping.reading().readerByName()
+		RowReader known = mapping.reading().columns().isEmpty() ? mapping.reading().readerByName()
 				: mapping.reading().reader();
-		return load(mapping, sql, (row, metadata) -> {
-			Object instance = reader.read(row, metadata);
+		RowReader reader = related(mapping, (row, metadata) -> {
+			Object instance = known.read(row, metadata);
 			each.accept(row, instance);
 			return instance;
-		}, StatementKind.PLAIN_READ, Overwrite.none(Operation.of("load")));
+		});
+		return manage(mapping, read(sql, reader), Overwrite.none(Operation.of("load")));
+	}
+
+	private Mono<List<Object>> read(RelationSql sql, RowReader reader) {
+		Mono<List<Object>> rows = this.connection.query(StatementKind.PLAIN_READ, sql.rows(), reader::read)
+			.collectList();
+		BoundSql packed = sql.packed();
+		if (packed == null) {
+			return rows;
+		}
+		return this.connection
+			.query(StatementKind.PLAIN_READ, packed, (row, metadata) -> sql.unpack(row, metadata, reader))
+			.single()
+			.flatMap((read) -> read.map(Mono::just).orElse(rows));
 	}
 
 	/**

@@ -22,6 +22,7 @@ import org.springframework.data.r2dbc.convert.EnumWriteSupport;
 import org.springframework.data.relational.core.mapping.Table;
 
 import dev.asyncorm.fixture.OnPostgres;
+import dev.asyncorm.mapping.Relationship;
 
 /**
  * The contract on PostgreSQL, with the types of its driver.
@@ -32,6 +33,7 @@ class PostgresTypesTests extends TypesContractTests {
 
 	PostgresTypesTests() {
 		add(DriverValues.class, new MoodWriter());
+		add(DriverPointer.class);
 	}
 
 	@Override
@@ -53,6 +55,11 @@ class PostgresTypesTests extends TypesContractTests {
 	@Override
 	protected Class<?> ownType() {
 		return DriverValues.class;
+	}
+
+	@Override
+	protected Class<?> ownPointerType() {
+		return DriverPointer.class;
 	}
 
 	@Override
@@ -113,6 +120,19 @@ class PostgresTypesTests extends TypesContractTests {
 		String[][] vMatrix;
 
 		List<BigInteger> vBigs;
+
+	}
+
+	@Table("driver_pointer")
+	static class DriverPointer {
+
+		@Id
+		Long id;
+
+		Long targetId;
+
+		@Relationship
+		DriverValues target;
 
 	}
 

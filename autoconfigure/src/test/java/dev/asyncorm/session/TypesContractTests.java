@@ -45,6 +45,7 @@ import org.springframework.data.relational.core.mapping.Table;
 import dev.asyncorm.dialect.Dialect;
 import dev.asyncorm.fixture.CurrencyConverters.CurrencyToText;
 import dev.asyncorm.fixture.CurrencyConverters.TextToCurrency;
+import dev.asyncorm.mapping.Relationship;
 import dev.asyncorm.schema.Schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -58,7 +59,7 @@ abstract class TypesContractTests extends SessionContractTests {
 
 	private static final Pattern WRITTEN = Pattern.compile("\\b(v_\\w+)\\b *=");
 
-	private final List<Class<?>> types = new ArrayList<>(List.of(StoredValues.class, Primitives.class));
+	private final List<Class<?>> types = new ArrayList<>(List.of(StoredValues.class, Primitives.class, Pointer.class));
 
 	private final List<Object> converters = new ArrayList<>(List.of(CurrencyToText.INSTANCE, TextToCurrency.INSTANCE));
 
@@ -160,6 +161,14 @@ abstract class TypesContractTests extends SessionContractTests {
 		return StoredValues.class;
 	}
 
+	/**
+	 * Return a type that refers to {@link #ownType()}.
+	 * @return the type
+	 */
+	protected Class<?> ownPointerType() {
+		return Pointer.class;
+	}
+
 	@Test
 	@DisplayName("S4 every type is written, compared and read alone")
 	void storesEveryTypeAlone() {
@@ -230,7 +239,30 @@ abstract class TypesContractTests extends SessionContractTests {
 		await(session.addAll(entities));
 		await(session.commit());
 		AsyncSession other = open();
-		List<?> loaded = await(other.select(type).orderBy("id").all());
+		assertStored(other, cases, entities, await(other.select(type).orderBy("id").all()));
+		readsThroughRelation(type, cases, entities);
+	}
+
+	/**
+	 * So many owners that their targets may arrive in another way.
+	 */
+	private void readsThroughRelation(Class<?> type, List<Case> cases, List<?> entities) {
+		Class<?> pointerType = (type == StoredValues.class) ? Pointer.class : ownPointerType();
+		AsyncSession session = open();
+		await(session.addAll(entities.stream().map((entity) -> {
+			Case target = Case.of("targetId", get(entity, "id"));
+			return entity(pointerType, target, target.values().get(0));
+		}).toList()));
+		await(session.commit());
+		AsyncSession other = open();
+		recorder().clear();
+		List<?> pointers = await(other.select(pointerType).orderBy("id").load("target").all());
+		assertThat(recorder().count()).isEqualTo(2);
+		assertThat(statements().get(1).contains("string_agg(")).isEqualTo(Dialect.of(pool()) == Dialect.POSTGRESQL);
+		assertStored(other, cases, entities, pointers.stream().map((pointer) -> get(pointer, "target")).toList());
+	}
+
+	private void assertStored(AsyncSession other, List<Case> cases, List<?> entities, List<?> loaded) {
 		assertThat(loaded).hasSameSizeAs(entities);
 		SoftAssertions softly = new SoftAssertions();
 		for (int i = 0; i < loaded.size(); i++) {
@@ -323,6 +355,19 @@ abstract class TypesContractTests extends SessionContractTests {
 		public String toString() {
 			return this.property;
 		}
+
+	}
+
+	@Table("pointer")
+	static class Pointer {
+
+		@Id
+		Long id;
+
+		Long targetId;
+
+		@Relationship
+		StoredValues target;
 
 	}
 

@@ -1,0 +1,51 @@
+package dev.asyncorm.query;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.r2dbc.spi.Row;
+import io.r2dbc.spi.RowMetadata;
+import org.jspecify.annotations.Nullable;
+
+import dev.asyncorm.dialect.PackedRows;
+import dev.asyncorm.mapping.RowReader;
+
+/**
+ * The SELECT of the targets of many owners.
+ *
+ * @param rows the statement
+ * @param packed a statement that answers the same rows as {@link PackedRows}, or
+ * {@code null} when that does not pay or cannot be done
+ * @param packing whether the driver unpacks rows, as far as is known; set to
+ * {@code false} once it has shown that it does not
+ * @since 0.1.0
+ */
+public record RelationSql(BoundSql rows, @Nullable BoundSql packed, AtomicBoolean packing) {
+
+	/**
+	 * Read what {@link #packed()} answers.
+	 * @param row its only row
+	 * @param metadata the columns of that row
+	 * @param reader reads rows by index
+	 * @return what was read; empty when {@link #rows()} has to be asked instead
+	 */
+	public Optional<List<Object>> unpack(Row row, RowMetadata metadata, RowReader reader) {
+		int count = PackedRows.count(row);
+		if (count <= 0) {
+			return (count == 0) ? Optional.of(List.of()) : Optional.empty();
+		}
+		PackedRows rows = PackedRows.of(row);
+		if (rows == null) {
+			this.packing.set(false);
+			return Optional.empty();
+		}
+		List<Object> read = new ArrayList<>(count);
+		while (rows.next()) {
+			read.add(reader.read(rows, metadata));
+		}
+		return Optional.of(read);
+	}
+
+}
