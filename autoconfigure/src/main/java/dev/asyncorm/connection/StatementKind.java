@@ -1,5 +1,8 @@
 package dev.asyncorm.connection;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * What a statement does, as far as a transaction needs to know.
  *
@@ -31,6 +34,26 @@ public enum StatementKind {
 	/**
 	 * A hand-written statement of which nothing is known.
 	 */
-	UNKNOWN
+	UNKNOWN;
+
+	private static final Pattern WRITES = Pattern.compile("\\b(insert|update|delete|merge)\\b",
+			Pattern.CASE_INSENSITIVE);
+
+	private static final Pattern LOCKS = Pattern.compile("\\bfor\\s+((no\\s+key\\s+)?update|(key\\s+)?share)\\b",
+			Pattern.CASE_INSENSITIVE);
+
+	/**
+	 * Guess what a hand-written statement that returns entities does to their rows. A
+	 * word too many, as in a text, only means that clean entities take what was read.
+	 * @param sql the statement
+	 * @return a plain or locking read, or a write
+	 */
+	public static StatementKind ofRows(String sql) {
+		Matcher locks = LOCKS.matcher(sql);
+		if (WRITES.matcher(locks.replaceAll("")).find()) {
+			return WRITE;
+		}
+		return locks.reset().find() ? LOCKING_READ : PLAIN_READ;
+	}
 
 }

@@ -1,5 +1,6 @@
 package dev.asyncorm.relationship;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
@@ -29,6 +30,21 @@ record Held<E>(@Nullable Object value, @Nullable Object key, List<Object> member
 
 	Held<E> with(@Nullable Object newValue, List<Object> newMembers) {
 		return new Held<>(newValue, this.key, newMembers, this.targets, this.stored);
+	}
+
+	/**
+	 * Hold a further target, which the property does not show.
+	 * @param member its instance
+	 * @param target the target
+	 * @return what is held
+	 */
+	Held<E> and(Object member, E target) {
+		List<Object> allMembers = new ArrayList<>(this.members);
+		allMembers.add(member);
+		List<E> allTargets = new ArrayList<>(this.targets);
+		allTargets.add(target);
+		return new Held<>((this.value instanceof Collection<?>) ? this.value : member, this.key, allMembers, allTargets,
+				allTargets);
 	}
 
 	/**

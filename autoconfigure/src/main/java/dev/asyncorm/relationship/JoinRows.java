@@ -65,7 +65,7 @@ public final class JoinRows<E> {
 		Held<E> held = this.unit.holdings(owner).get(relation.index());
 		Side side = Side.of(relation.relation());
 		if (this.unit.stage(owner) == Stage.DELETED) {
-			this.deleted.computeIfAbsent(side.of(false), (any) -> new LinkedHashSet<>()).add(owner);
+			this.deleted.computeIfAbsent(side.unmapped(), (any) -> new LinkedHashSet<>()).add(owner);
 		}
 		else if (this.unit.stage(owner) != Stage.GONE && held != null && held.isUnjoined()) {
 			Set<E> missing = new LinkedHashSet<>(held.targets());
@@ -107,10 +107,8 @@ public final class JoinRows<E> {
 			pages.addAll(statements.delete(side.table(), new RowKey(List.of(side.ownColumn(this.unit)), null), ids));
 		});
 		this.removed.forEach((side, rows) -> {
-			// with its owner deleted the row is gone
 			List<List<@Nullable Object>> ids = rows.stream()
-				.filter((row) -> this.unit.stage(row.own()) == Stage.STORED
-						&& this.unit.stage(row.target()) == Stage.STORED)
+				.filter((row) -> !isDeleted(side, row.own()) && !isDeleted(side.swapped(), row.target()))
 				.map((row) -> ids(side, row))
 				.toList();
 			if (!ids.isEmpty()) {
@@ -118,6 +116,14 @@ public final class JoinRows<E> {
 			}
 		});
 		return pages;
+	}
+
+	/**
+	 * Return whether all rows of an entity are deleted. Those of a target whose type does
+	 * not know of the table are not.
+	 */
+	private boolean isDeleted(Side side, E entity) {
+		return this.deleted.getOrDefault(side, Set.of()).contains(entity);
 	}
 
 	/**
@@ -188,13 +194,16 @@ public final class JoinRows<E> {
 					join.mapped());
 		}
 
-		Side of(boolean isMapped) {
-			return new Side(this.table, this.ownName, this.targetName, this.own, this.target, isMapped);
+		Side unmapped() {
+			return new Side(this.table, this.ownName, this.targetName, this.own, this.target, false);
+		}
+
+		Side swapped() {
+			return new Side(this.table, this.targetName, this.ownName, this.target, this.own, false);
 		}
 
 		Side declared() {
-			return this.mapped ? new Side(this.table, this.targetName, this.ownName, this.target, this.own, false)
-					: this;
+			return this.mapped ? swapped() : this;
 		}
 
 		RowColumn ownColumn(RelationUnit<?> unit) {

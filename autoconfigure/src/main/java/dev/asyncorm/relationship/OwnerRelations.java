@@ -3,6 +3,7 @@ package dev.asyncorm.relationship;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ public final class OwnerRelations {
 
 	private final List<OwnerRelation> relations;
 
+	private final List<OwnerRelation> references;
+
 	private final boolean copying;
 
 	private final boolean joining;
@@ -31,6 +34,9 @@ public final class OwnerRelations {
 		this.model = model;
 		this.relations = IntStream.range(0, model.relations().size())
 			.mapToObj((index) -> new OwnerRelation(model.relations().get(index), index))
+			.toList();
+		this.references = this.relations.stream()
+			.filter((relation) -> relation.kind() == Relation.Kind.TO_ONE)
 			.toList();
 		this.copying = this.relations.stream().anyMatch(OwnerRelation::isCopied);
 		this.joining = this.relations.stream().anyMatch((relation) -> relation.kind() == Relation.Kind.MANY_TO_MANY);
@@ -162,20 +168,24 @@ public final class OwnerRelations {
 	}
 
 	/**
-	 * Forget the target of a relation to one whose foreign key leads to another one since
-	 * the owner was read again.
+	 * Change the columns of an entity, and forget the targets of relations to one whose
+	 * foreign keys lead elsewhere since. A target to which the key has not led before is
+	 * one that somebody has set.
 	 * @param owner the entity
+	 * @param change changes the columns, and may answer a copy
 	 * @return the entity, or a copy of an immutable one
 	 */
-	public Object settled(Object owner) {
-		Object settled = owner;
-		for (OwnerRelation relation : this.relations) {
-			if (relation.relation().kind() == Relation.Kind.TO_ONE) {
-				Object target = relation.access().read(settled);
-				Object id = (target != null) ? relation.targetKey(target) : null;
-				if (id != null && !id.equals(relation.key(settled))) {
-					settled = relation.access().write(settled, (@Nullable Object) null);
-				}
+	public Object settled(Object owner, UnaryOperator<Object> change) {
+		@Nullable Object[] keys = new Object[this.relations.size()];
+		for (OwnerRelation relation : this.references) {
+			keys[relation.index()] = relation.key(owner);
+		}
+		Object settled = change.apply(owner);
+		for (OwnerRelation relation : this.references) {
+			Object target = relation.access().read(settled);
+			Object id = (target != null) ? relation.targetKey(target) : null;
+			if (id != null && id.equals(keys[relation.index()]) && !id.equals(relation.key(settled))) {
+				settled = relation.access().write(settled, (@Nullable Object) null);
 			}
 		}
 		return settled;

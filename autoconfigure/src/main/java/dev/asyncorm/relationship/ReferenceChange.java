@@ -74,7 +74,7 @@ record ReferenceChange<E>(RelationUnit<E> unit, RelationChange<E> change) {
 		RelationalPersistentProperty key = relation.relation().ownerKey();
 		Object id = relation.targetKey(reference);
 		boolean isPlain = id != null && !relation.relation().cascades(Cascade.PERSIST);
-		E target = (isPlain && this.unit.find(reference) == null) ? null
+		E target = (isPlain && this.unit.find(reference) == null) ? known(relation, held, id)
 				: this.change.target(owner, relation, reference);
 		E linked = this.unit.linked(owner, key);
 		boolean isChanged = (linked != null) ? linked != target
@@ -98,6 +98,14 @@ record ReferenceChange<E>(RelationUnit<E> unit, RelationChange<E> change) {
 				.filter((former) -> former != target)
 				.forEach((former) -> this.change.follow(former, relation.relation(), owner, false));
 		}
+	}
+
+	/**
+	 * Find the target that is held already when a detached object of it takes its place.
+	 */
+	private @Nullable E known(OwnerRelation relation, @Nullable Held<E> held, @Nullable Object id) {
+		E target = (held != null && !held.targets().isEmpty()) ? held.targets().get(0) : null;
+		return (target != null && Objects.equals(relation.targetKey(this.unit.instance(target)), id)) ? target : null;
 	}
 
 	private boolean isKeyChanged(E owner, OwnerRelation relation, @Nullable Held<E> held) {

@@ -36,7 +36,7 @@ final class RelationChange<E> {
 
 	private final Map<E, RelationalPersistentProperty> taken = new IdentityHashMap<>();
 
-	private final List<Removal<E>> removals = new ArrayList<>();
+	private final Deque<Removal<E>> removals = new ArrayDeque<>();
 
 	/** What the loaded collections of other sides gain and lose, by entity. */
 	private final Map<E, Map<OwnerRelation, Map<E, Boolean>>> following = new LinkedHashMap<>();
@@ -46,11 +46,28 @@ final class RelationChange<E> {
 	}
 
 	/**
-	 * Compare.
+	 * Compare. When something is refused, the next comparison finds what this one has not
+	 * done.
 	 * @param entities new and stored entities
 	 * @param deleted deleted entities, whose targets may have been taken out before
 	 */
 	void run(Collection<E> entities, Collection<E> deleted) {
+		try {
+			compare(entities);
+			deleted.forEach(
+					(entity) -> this.unit.relations(entity).all().forEach((relation) -> release(entity, relation)));
+			while (!this.removals.isEmpty()) {
+				remove(this.removals.element());
+				this.removals.remove();
+			}
+		}
+		finally {
+			follow();
+			this.removals.forEach(this::putBack);
+		}
+	}
+
+	private void compare(Collection<E> entities) {
 		this.open.addAll(entities);
 		while (!this.open.isEmpty()) {
 			E entity = this.open.remove();
@@ -61,8 +78,6 @@ final class RelationChange<E> {
 				follow();
 			}
 		}
-		deleted.forEach((entity) -> this.unit.relations(entity).all().forEach((relation) -> release(entity, relation)));
-		this.removals.forEach(this::remove);
 	}
 
 	/**
@@ -261,7 +276,7 @@ final class RelationChange<E> {
 		Relation relation = removal.relation().relation();
 		RelationalPersistentProperty key = Objects.requireNonNull(relation.foreignKey());
 		boolean isElsewhere = !isPresent(target) || this.taken.get(target) == key
-				|| !leadsTo(target, removal.relation(), removal.owner());
+				|| !RelationDelete.leadsTo(this.unit, target, removal.relation(), removal.owner());
 		if (isElsewhere) {
 			return;
 		}
@@ -279,17 +294,15 @@ final class RelationChange<E> {
 	}
 
 	/**
-	 * Return whether a target still refers to its owner.
+	 * Let the owner still hold a target that was taken out in vain.
 	 */
-	private boolean leadsTo(E target, OwnerRelation relation, E owner) {
-		RelationalPersistentProperty key = Objects.requireNonNull(relation.relation().foreignKey());
-		E linked = this.unit.linked(target, key);
-		if (linked != null) {
-			return linked == owner;
+	private void putBack(Removal<E> removal) {
+		OwnerRelation relation = removal.relation();
+		Held<E> held = Objects.requireNonNull(this.unit.holdings(removal.owner()).get(relation.index()));
+		if (held.value() instanceof RelatedCollection collection) {
+			collection.related().touch();
 		}
-		Object value = relation.targetKey(this.unit.instance(target));
-		return (value != null) ? value.equals(relation.key(this.unit.instance(owner)))
-				: relation.relation().orphanRemoval();
+		hold(removal.owner(), relation, held.and(this.unit.instance(removal.target()), removal.target()));
 	}
 
 	/**

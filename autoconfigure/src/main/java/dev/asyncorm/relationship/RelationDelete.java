@@ -91,7 +91,7 @@ final class RelationDelete<E> {
 		for (OwnerRelation relation : cascading(this.unit.relations(owner))) {
 			for (E target : targets(owner, relation)) {
 				Stage stage = this.unit.stage(target);
-				if ((stage == Stage.NEW || stage == Stage.STORED) && leadsTo(target, relation, owner)) {
+				if ((stage == Stage.NEW || stage == Stage.STORED) && leadsTo(this.unit, target, relation, owner)) {
 					this.unit.delete(target);
 					deleted.add(target);
 				}
@@ -115,18 +115,20 @@ final class RelationDelete<E> {
 	}
 
 	/**
-	 * Return whether a target is still the owner's.
+	 * Return whether a target is still the owner's. One that has lost its key on its own
+	 * is nobody's, which only an orphan does not survive.
 	 */
-	private boolean leadsTo(E target, OwnerRelation relation, E owner) {
+	static <E> boolean leadsTo(RelationUnit<E> unit, E target, OwnerRelation relation, E owner) {
 		if (relation.kind() == Kind.TO_ONE || relation.kind() == Kind.MANY_TO_MANY) {
 			return true;
 		}
-		E linked = this.unit.linked(target, Objects.requireNonNull(relation.relation().foreignKey()));
+		E linked = unit.linked(target, Objects.requireNonNull(relation.relation().foreignKey()));
 		if (linked != null) {
 			return linked == owner;
 		}
-		Object key = relation.targetKey(this.unit.instance(target));
-		return key == null || key.equals(relation.key(this.unit.instance(owner)));
+		Object key = relation.targetKey(unit.instance(target));
+		return (key != null) ? key.equals(relation.key(unit.instance(owner)))
+				: relation.relation().orphanRemoval() || unit.stage(target) == Stage.NEW;
 	}
 
 }

@@ -2,6 +2,7 @@ package dev.asyncorm.repository;
 
 import java.lang.reflect.Method;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +33,10 @@ import dev.asyncorm.session.ManagedRows;
  */
 final class ManagedReads implements RepositoryProxyPostProcessor {
 
+	/**
+	 * The deletes of Spring Data; those of the helpers and of the application are their
+	 * own.
+	 */
 	private static final Set<String> DELETES = Set.of("delete", "deleteAll", "deleteById", "deleteAllById");
 
 	private final BeanFactory beanFactory;
@@ -54,21 +59,24 @@ final class ManagedReads implements RepositoryProxyPostProcessor {
 		}
 		RelationalMappingContext context = (RelationalMappingContext) this.beanFactory.getBean(R2dbcConverter.class)
 			.getMappingContext();
-		Map<Method, ReadMethod> methods = new HashMap<>();
+		Map<Method, ReadMethod> reads = new HashMap<>();
+		Set<Method> deletes = new HashSet<>();
 		for (Method method : repository.getRepositoryInterface().getMethods()) {
 			ReadMethod read = ReadMethod.of(method, repository, context);
 			if (read != null) {
-				methods.put(method, read);
+				reads.put(method, read);
+			}
+			else if (DELETES.contains(method.getName()) && repository.isBaseClassMethod(method)) {
+				deletes.add(method);
 			}
 		}
 		factory.addAdvice((MethodInterceptor) (invocation) -> {
-			ReadMethod read = methods.get(invocation.getMethod());
+			ReadMethod read = reads.get(invocation.getMethod());
 			Object result = invocation.proceed();
 			if (read != null) {
 				return managed(read, result);
 			}
-			boolean isDelete = DELETES.contains(invocation.getMethod().getName());
-			return (isDelete && result instanceof Mono<?> delete)
+			return (result instanceof Mono<?> delete && deletes.contains(invocation.getMethod()))
 					? forgotten(repository.getDomainType(), delete, invocation.getArguments()) : result;
 		});
 	}

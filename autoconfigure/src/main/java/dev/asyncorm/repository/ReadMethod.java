@@ -86,7 +86,7 @@ record ReadMethod(Class<?> type, StatementKind kind, List<dev.asyncorm.relations
 	private static StatementKind kind(Method method) {
 		Query query = AnnotatedElementUtils.findMergedAnnotation(method, Query.class);
 		if (query != null) {
-			return new QueryText(query.value()).kind();
+			return StatementKind.ofRows(query.value());
 		}
 		return AnnotatedElementUtils.hasAnnotation(method, Lock.class) ? StatementKind.LOCKING_READ
 				: StatementKind.PLAIN_READ;

@@ -210,7 +210,7 @@ public interface AsyncSession {
 	/**
 	 * Tell whether a flush would write an entity.
 	 * @param entity the entity
-	 * @return whether it is pending, deleted or has changed columns
+	 * @return whether it is pending, deleted or has changed columns or relations
 	 */
 	@CheckReturnValue
 	Mono<Boolean> isModified(Object entity);
@@ -317,8 +317,8 @@ public interface AsyncSession {
 		/**
 		 * Say what becomes of a row. An entity, which has an id, is managed: its columns
 		 * are found by name, the known instance wins, and one that is returned by a
-		 * statement that writes is overwritten. Any other record or class takes columns
-		 * of the names of its properties, a simple type the first column.
+		 * statement that locks or writes is overwritten. Any other record or class takes
+		 * columns of the names of its properties, a simple type the first column.
 		 * @param <R> the type of a result
 		 * @param type the type of a result
 		 * @return the results

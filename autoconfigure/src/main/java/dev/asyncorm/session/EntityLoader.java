@@ -129,9 +129,7 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 	 * @return the entities
 	 */
 	List<EntityEntry> manage(EntityMapping mapping, StatementKind kind, List<?> read) {
-		Operation operation = Operation.of("read", mapping.type());
-		Overwrite overwrite = (kind == StatementKind.PLAIN_READ) ? Overwrite.none(operation)
-				: new Overwrite(operation, Set.of(), kind == StatementKind.WRITE);
+		Overwrite overwrite = Overwrite.by(kind, Operation.of("read", mapping.type()));
 		List<EntityEntry> entries = new ArrayList<>(read.size());
 		for (Object instance : read) {
 			EntityEntry known = this.unitOfWork.findExactly(instance);
@@ -261,6 +259,14 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 
 		static Overwrite none(Operation operation) {
 			return new Overwrite(operation, null, false);
+		}
+
+		/**
+		 * Let clean instances take what a statement has read that locks or writes.
+		 */
+		static Overwrite by(StatementKind kind, Operation operation) {
+			return (kind == StatementKind.PLAIN_READ) ? none(operation)
+					: new Overwrite(operation, Set.of(), kind == StatementKind.WRITE);
 		}
 
 	}

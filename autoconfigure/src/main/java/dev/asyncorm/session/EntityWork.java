@@ -146,8 +146,9 @@ record EntityWork(EntityMappings mappings, UnitOfWork unitOfWork, Flush flush, E
 			throw new OptimisticLockingFailureException(entry
 					+ " was changed by somebody else after the merged copy was read; read it again and repeat the change");
 		}
-		Object merged = entry.mapping().merge(detached, entry.instance());
-		this.unitOfWork.replace(entry, entry.mapping().relations().settled(merged));
+		EntityMapping mapping = entry.mapping();
+		Object merged = mapping.relations().settled(entry.instance(), (instance) -> mapping.merge(detached, instance));
+		this.unitOfWork.replace(entry, merged);
 		return entry.instance();
 	}
 
@@ -248,8 +249,10 @@ record EntityWork(EntityMappings mappings, UnitOfWork unitOfWork, Flush flush, E
 			entry = this.unitOfWork.find(mapping, id);
 		}
 		if (entry != null && entry.is(Status.MANAGED)) {
-			Object saved = (entry.instance() != entity) ? mapping.overwrite(entity, entry.instance()) : entity;
-			this.unitOfWork.replace(entry, mapping.relations().settled(saved));
+			Object saved = (entry.instance() != entity)
+					? mapping.relations().settled(entry.instance(), (instance) -> mapping.overwrite(entity, instance))
+					: entity;
+			this.unitOfWork.replace(entry, saved);
 			this.unitOfWork.written(entry);
 		}
 	}

@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 
 import io.r2dbc.spi.ColumnMetadata;
 import io.r2dbc.spi.RowMetadata;
@@ -17,6 +16,7 @@ import org.springframework.data.relational.core.mapping.RelationalPersistentEnti
 import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
 import reactor.core.publisher.Mono;
 
+import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.mapping.ResultShapes;
 import dev.asyncorm.mapping.RowReader;
 import dev.asyncorm.mapping.RowShape;
@@ -32,12 +32,6 @@ import dev.asyncorm.session.EntityLoader.Overwrite;
  */
 record SqlQuery(DefaultAsyncSession session, String text,
 		UnaryOperator<GenericExecuteSpec> bindings) implements AsyncSession.Sql {
-
-	private static final Pattern WRITES = Pattern.compile("\\b(insert|update|delete|merge)\\b",
-			Pattern.CASE_INSENSITIVE);
-
-	private static final Pattern LOCKS = Pattern.compile("\\bfor\\s+(no\\s+key\\s+)?update\\b",
-			Pattern.CASE_INSENSITIVE);
 
 	@Override
 	public AsyncSession.Sql bind(String name, Object value) {
@@ -80,18 +74,11 @@ record SqlQuery(DefaultAsyncSession session, String text,
 
 	private <R> Mono<List<R>> entities(Operation operation, Class<R> type) {
 		EntityMapping mapping = this.session.mappings().of(type);
-		Overwrite overwrite = writes() ? new Overwrite(operation, Set.of(), true) : Overwrite.none(operation);
+		Overwrite overwrite = Overwrite.by(StatementKind.ofRows(this.text), operation);
 		RowReader reader = complete(mapping, EntityLoader.related(mapping, mapping.reading().readerByName()));
 		return this.session.loader()
 			.manage(mapping, spec().map(reader::read).all().collectList(), overwrite)
 			.map((entries) -> DefaultAsyncSession.instances(type, entries));
-	}
-
-	/**
-	 * A word too many, as in a text, only means that clean entities take what was read.
-	 */
-	private boolean writes() {
-		return WRITES.matcher(LOCKS.matcher(this.text).replaceAll("")).find();
 	}
 
 	/**

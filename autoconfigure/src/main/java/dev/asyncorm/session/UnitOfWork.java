@@ -139,9 +139,9 @@ final class UnitOfWork {
 	}
 
 	void overwrite(EntityEntry entry, Object read, boolean isWritten) {
-		Object overwritten = entry.mapping().overwrite(read, entry.instance());
-		replace(entry, entry.mapping().relations().settled(overwritten));
-		Snapshot snapshot = entry.mapping().snapshot(entry.instance());
+		EntityMapping mapping = entry.mapping();
+		replace(entry, mapping.relations().settled(entry.instance(), (instance) -> mapping.overwrite(read, instance)));
+		Snapshot snapshot = mapping.snapshot(entry.instance());
 		entry.state(isWritten ? entry.state().written(snapshot) : entry.state().read(snapshot));
 	}
 

@@ -212,6 +212,13 @@ abstract class ManagedReadsTests extends HelpersContractTests {
 	}
 
 	@Test
+	void deleteOfHelpersCountsInSession() {
+		Long deleted = get(this.provider.inNewSession((session) -> session.getOne(Person.class, 1)
+			.then(this.people.deleteAll(Attributes.where("city").is("Bonn")))));
+		assertThat(deleted).isEqualTo(2);
+	}
+
+	@Test
 	void deletesLeaveOthersManaged() {
 		get(this.provider.inNewSession((session) -> this.people.findAll(Sort.by("id"))
 			.collectList()

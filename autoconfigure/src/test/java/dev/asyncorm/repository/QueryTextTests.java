@@ -4,7 +4,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.data.r2dbc.mapping.R2dbcMappingContext;
 
-import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.mapping.EntityModel;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,19 +29,6 @@ class QueryTextTests {
 			""")
 	void knowsWhetherAllColumnsAreReturned(String sql, boolean isAll) {
 		assertThat(new QueryText(sql).returnsAll(TAG)).isEqualTo(isAll);
-	}
-
-	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			select * from tag where updated is null           | PLAIN_READ
-			select * from tag for update skip locked          | LOCKING_READ
-			select * from tag FOR NO KEY UPDATE               | LOCKING_READ
-			select * from tag for share                       | LOCKING_READ
-			update tag set name = 'x' returning *             | WRITE
-			with x as (delete from tag returning *) select *  | WRITE
-			""")
-	void knowsWhatTheStatementDoes(String sql, StatementKind kind) {
-		assertThat(new QueryText(sql).kind()).isEqualTo(kind);
 	}
 
 }

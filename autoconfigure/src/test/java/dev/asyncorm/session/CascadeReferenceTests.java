@@ -122,6 +122,23 @@ abstract class CascadeReferenceTests extends CascadeContractTests {
 	}
 
 	@Test
+	void detachedObjectOfTheSameTargetChangesNothing() {
+		AsyncSession session = session();
+		Shop shop = stored(session);
+		Shelf top = shop.shelf("top");
+		Shop same = new Shop("A");
+		same.id = shop.id;
+		top.shop = same;
+		await(session.flush().then(session.commit()));
+		assertThat(changes()).isEmpty();
+		assertThat(shop.shelves).hasSize(2).contains(top);
+		top.shop = await(session.persist(new Shop("B")));
+		await(session.commit());
+		assertThat(shop.shelves).doesNotContain(top);
+		assertThat(count("shelf")).isEqualTo(2);
+	}
+
+	@Test
 	void joinRowsAreWrittenByDifference() {
 		AsyncSession session = session();
 		Shop shop = new Shop("A");

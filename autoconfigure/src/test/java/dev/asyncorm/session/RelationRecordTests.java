@@ -5,6 +5,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.data.relational.core.query.Criteria;
 
 import dev.asyncorm.relationship.Related;
 import dev.asyncorm.session.RelationModel.Author;
@@ -100,6 +101,29 @@ abstract class RelationRecordTests extends SessionContractTests {
 		Author back = await(session.getOne(Author.class, 1));
 		assertThat(back.name()).isEqualTo("Ada");
 		assertThat(await(session.isModified(back))).isFalse();
+	}
+
+	@Test
+	void mergedReferenceSetsKey() {
+		AsyncSession session = session();
+		Author ada = await(session.getOne(Author.class, 1));
+		Book read = await(session.getOne(Book.class, 13, load("author")));
+		Book merged = await(session.merge(new Book(13L, 2L, "C", read.pages(), ada)));
+		assertThat(merged.author()).isSameAs(ada);
+		await(session.flush());
+		assertThat(await(session.getOne(Book.class, 13)).authorId()).isEqualTo(1);
+		assertThat(await(session.select(Book.class).where(Criteria.where("authorId").is(1)).count())).isEqualTo(3);
+		await(session.rollback());
+	}
+
+	@Test
+	void mergedKeyForgetsTheTargetOfBefore() {
+		AsyncSession session = session();
+		Book read = await(session.getOne(Book.class, 13, load("author")));
+		Book merged = await(session.merge(new Book(13L, 1L, "C", read.pages(), read.author())));
+		assertThat(merged.author()).isNull();
+		assertThat(await(session.fetch(merged, load("author"))).author().name()).isEqualTo("Ada");
+		await(session.rollback());
 	}
 
 	@Test

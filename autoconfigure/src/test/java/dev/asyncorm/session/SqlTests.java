@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.dao.EmptyResultDataAccessException;
 import org.springframework.dao.IncorrectResultSizeDataAccessException;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
+import org.springframework.data.relational.core.query.Criteria;
 import reactor.core.publisher.Flux;
 
 import dev.asyncorm.EntityNotFoundException;
@@ -40,6 +41,20 @@ abstract class SqlTests extends SessionContractTests {
 		assertThat(await(
 				session().sql("select email from account where id = :id").bind("id", ada.id).as(String.class).one()))
 			.isEqualTo("changed");
+	}
+
+	@Test
+	@DisplayName("S2 hand-written SQL that locks rows overwrites clean entities, as forUpdate does")
+	void lockTakesWhatOthersHaveWritten() {
+		AsyncSession session = session();
+		Account ada = await(session.select(Account.class).where(Criteria.where("name").is("ada")).one());
+		database().execute("update account set email = 'new', version = 7 where name = 'ada'");
+		String sql = "select * from account where name = 'ada'";
+		await(session.sql(sql).as(Account.class).one());
+		assertThat(ada.email).isEqualTo("ada@example.org");
+		assertThat(await(session.sql(sql + " for update").as(Account.class).one())).isSameAs(ada);
+		assertThat(ada.email).isEqualTo("new");
+		await(session.commit());
 	}
 
 	@Test
