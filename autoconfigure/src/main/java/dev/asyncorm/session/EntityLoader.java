@@ -112,7 +112,6 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 
 	Mono<List<EntityEntry>> manage(EntityMapping mapping, Mono<List<Object>> read, Overwrite overwrite) {
 		return read.flatMap((instances) -> this.events.afterConvert(mapping, instances)).map((instances) -> {
-			this.unitOfWork.identities().expect(instances.size());
 			List<EntityEntry> entries = new ArrayList<>(instances.size());
 			for (Object instance : instances) {
 				entries.add(resolve(mapping, instance, overwrite));

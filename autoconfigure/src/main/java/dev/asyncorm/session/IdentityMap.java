@@ -1,6 +1,5 @@
 package dev.asyncorm.session;
 
-import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -18,8 +17,6 @@ import dev.asyncorm.session.EntityState.Status;
  * be read by any thread while operations change it.
  */
 final class IdentityMap {
-
-	private static final int MANY = 64;
 
 	private volatile Map<Reference, EntityEntry> byReference = new ConcurrentHashMap<>();
 
@@ -226,44 +223,7 @@ final class IdentityMap {
 		this.hasCopies = false;
 	}
 
-	/**
-	 * Make room for many entities at once: maps that grow while they are filled copy
-	 * themselves again and again.
-	 * @param entities how many are to come
-	 */
-	void expect(int entities) {
-		if (entities >= MANY) {
-			this.byReference.putAll(new Room<>(entities));
-			this.byKey.putAll(new Room<>(entities));
-		}
-	}
-
 	private record Key(Class<?> type, Object id) {
-	}
-
-	/**
-	 * Tells a map how much is to come, and holds nothing.
-	 *
-	 * @param <K> the type of a key
-	 */
-	private static final class Room<K> extends AbstractMap<K, EntityEntry> {
-
-		private final int size;
-
-		Room(int size) {
-			this.size = size;
-		}
-
-		@Override
-		public int size() {
-			return this.size;
-		}
-
-		@Override
-		public Set<Map.Entry<K, EntityEntry>> entrySet() {
-			return Set.of();
-		}
-
 	}
 
 	private record Reference(Object instance) {
