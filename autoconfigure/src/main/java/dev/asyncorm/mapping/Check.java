@@ -13,7 +13,8 @@ import java.lang.annotation.Target;
  * record Offer(&#64;Id Long id, &#64;Check("price &gt; 0") BigDecimal price, LocalDate firstDay,
  *         LocalDate lastDay) {
  * }</pre> The condition is SQL and names columns, not properties. On a type, repeat it
- * for several conditions.
+ * for several conditions. On H2 it must not contain a semicolon, at which the driver cuts
+ * statements.
  *
  * @since 0.1.0
  */

@@ -11,7 +11,8 @@ import java.lang.annotation.Target;
  * record Task(&#64;Id Long id, &#64;ColumnDefault("now()") Instant createdAt) {
  * }</pre> A property that is {@code null} is not part of an insert, so that it gets the
  * default and may be {@code null} before although the column is not. A primitive always
- * has a value.
+ * has a value, and an upsert writes all properties as they are. On H2 the expression must
+ * not contain a semicolon, at which its driver cuts statements.
  *
  * @since 0.1.0
  */

@@ -7,7 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Limits the number of characters of a text column. Without it, a text has no limit.
+ * Limits the number of characters of a text column. Without it, the limit is that of
+ * Jakarta Validation's {@code @Size}, and without that there is none.
  *
  * @since 0.1.0
  */

@@ -67,6 +67,7 @@ final class EntityTables {
 		models.forEach((name, model) -> entities.put(name, table(name, model)));
 		List<TableDefinition> tables = new ArrayList<>(TableOrder.of(entities.values()));
 		tables.addAll(new JoinTables(entities, this.names).of(RelationModel.all(context)));
+		NameClashes.refuse(tables);
 		Set<TableName> sequences = models.values()
 			.stream()
 			.flatMap((model) -> model.idSequence().stream())

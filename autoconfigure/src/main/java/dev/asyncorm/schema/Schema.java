@@ -22,7 +22,8 @@ import reactor.core.publisher.Mono;
  * it has a {@code @Sequence}, and a single {@code UUID} id is random by default; a value
  * that the application assigns wins in both cases. Columns of primitives, ids, versions,
  * and properties that are annotated non-null or live in {@code @NullMarked} code allow no
- * {@code null}. Constraints and indexes are named by {@link ConstraintNaming}.
+ * {@code null}, nor do those that Jakarta Validation requires. Constraints and indexes
+ * are named by {@link ConstraintNaming}.
  * <p>
  * Immutable and safe for concurrent use. The models are read from the mapping context
  * each time; mistakes in the mapping are

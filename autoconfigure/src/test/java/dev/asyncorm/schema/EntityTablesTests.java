@@ -18,6 +18,7 @@ import org.springframework.data.convert.WritingConverter;
 import org.springframework.data.relational.core.mapping.Sequence;
 import org.springframework.data.relational.core.mapping.Table;
 
+import dev.asyncorm.AsyncOrmConfigurationException;
 import dev.asyncorm.catalog.Catalog;
 import dev.asyncorm.catalog.CheckConstraint;
 import dev.asyncorm.catalog.ColumnDefinition;
@@ -37,6 +38,7 @@ import dev.asyncorm.mapping.Relationship;
 import dev.asyncorm.mapping.Unique;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 /**
@@ -158,6 +160,15 @@ class EntityTablesTests {
 	}
 
 	@Test
+	void equalNamesAreRefused() {
+		assertThatExceptionOfType(AsyncOrmConfigurationException.class)
+			.isThrownBy(() -> catalog(Dialect.H2, Item.class, ItemPart.class))
+			.withMessageContaining("'ix_item_part_code'")
+			.withMessageContaining("the table ITEM and of the table ITEM_PART")
+			.withMessageContaining("ConstraintNaming");
+	}
+
+	@Test
 	void lengthOfValidationIsLeftOutWhereColumnIsNoText() {
 		Catalog catalog = EntityTables.of(
 				SchemaEntities.converter(Dialect.H2, List.of(TextToNumber.INSTANCE), Sized.class), Dialect.H2,
@@ -190,6 +201,12 @@ class EntityTablesTests {
 	}
 
 	record Plain(@Id Long id, @Index String text) {
+	}
+
+	record Item(@Id Long id, @Index String partCode) {
+	}
+
+	record ItemPart(@Id Long id, @Index String code) {
 	}
 
 	record Sized(@Id Long id, @Size(max = 3) StringBuilder code) {
