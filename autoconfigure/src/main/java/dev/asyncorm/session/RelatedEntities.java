@@ -86,6 +86,11 @@ record RelatedEntities(UnitOfWork unitOfWork) implements RelationUnit<EntityEntr
 	}
 
 	@Override
+	public @Nullable Object id(EntityEntry entity) {
+		return entity.id();
+	}
+
+	@Override
 	public @Nullable EntityEntry find(Object instance) {
 		return this.unitOfWork.find(instance);
 	}
