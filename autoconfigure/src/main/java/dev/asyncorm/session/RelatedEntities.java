@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 
 import dev.asyncorm.mapping.EntityColumns;
+import dev.asyncorm.mapping.EntityKeys;
 import dev.asyncorm.relationship.Holdings;
 import dev.asyncorm.relationship.OwnerRelations;
 import dev.asyncorm.relationship.RelationRollback;
@@ -167,11 +168,7 @@ record RelatedEntities(UnitOfWork unitOfWork) implements RelationUnit<EntityEntr
 		@Nullable Object[] values = entity.mapping().written().values(entity.instance());
 		Object value = values[index];
 		Snapshot stored = entity.state().stored();
-		if (stored == null) {
-			boolean isUnset = key.getType().isPrimitive() && value instanceof Number number && number.longValue() == 0;
-			return value != null && !isUnset;
-		}
-		return stored.changed(values).get(index);
+		return (stored != null) ? stored.changed(values).get(index) : EntityKeys.value(key.getType(), value) != null;
 	}
 
 	/**
