@@ -3,6 +3,7 @@ package dev.asyncorm.mapping;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -36,21 +37,26 @@ public final class EntityColumns {
 
 	private final @Nullable Part root;
 
+	private final List<Member> ids;
+
 	/**
 	 * Create the columns; {@link EntityColumnsReader} finds them.
 	 * @param strategy converts whole entities
 	 * @param entity the entity type
 	 * @param columns the columns in order
-	 * @param root the way to the values, or {@code null} when only the converter knows it
+	 * @param root the way to the values
+	 * @param isPlain whether it is the whole way, and not only that to the id, because
+	 * only the converter knows the other values
 	 */
 	EntityColumns(ReactiveDataAccessStrategy strategy, RelationalPersistentEntity<?> entity,
-			List<WrittenColumn> columns, @Nullable Part root) {
+			List<WrittenColumn> columns, Part root, boolean isPlain) {
 		this.strategy = strategy;
 		this.entity = entity;
 		this.columns = List.copyOf(columns);
 		this.byName = new LinkedHashMap<>();
 		columns.forEach((column) -> this.byName.put(column.name().getReference(), column));
-		this.root = root;
+		this.root = isPlain ? root : null;
+		this.ids = root.members().stream().filter((member) -> member.property().isIdProperty()).toList();
 	}
 
 	/**
@@ -175,16 +181,30 @@ public final class EntityColumns {
 	 */
 	public @Nullable Object[] idValues(Object id) {
 		@Nullable Object[] values = new Object[this.columns.size()];
-		if (this.root != null) {
-			this.root.members()
-				.stream()
-				.filter((member) -> member.property().isIdProperty())
-				.forEach((member) -> write(member, id, () -> {
-					throw new InvalidDataAccessApiUsageException("The id of " + this.entity.getType().getSimpleName()
-							+ " could not be turned into columns; register a converter for it");
-				}, values));
+		for (Member member : this.ids) {
+			write(member, id, () -> {
+				throw new InvalidDataAccessApiUsageException("The id of " + this.entity.getType().getSimpleName()
+						+ " could not be turned into columns; register a converter for it");
+			}, values);
 		}
 		return values;
+	}
+
+	/**
+	 * Return the column of an id that is not composite.
+	 * @return the first column of the id
+	 */
+	public WrittenColumn id() {
+		return this.columns.stream().filter(WrittenColumn::id).findFirst().orElseThrow();
+	}
+
+	/**
+	 * Return what the driver gets for an id that is not composite.
+	 * @param id the id
+	 * @return the value of {@link #id()}
+	 */
+	public Object idValue(Object id) {
+		return Objects.requireNonNull(idValues(id)[this.ids.get(0).index()]);
 	}
 
 	/**

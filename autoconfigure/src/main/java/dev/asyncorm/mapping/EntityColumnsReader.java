@@ -50,7 +50,7 @@ final class EntityColumnsReader {
 		// a subclass of the converter may do anything
 		boolean isPlain = this.strategy.getConverter().getClass() == MappingR2dbcConverter.class
 				&& !this.conversions.hasCustomWriteTarget(this.entity.getType(), OutboundRow.class);
-		return new EntityColumns(this.strategy, this.entity, List.copyOf(this.columns.values()), isPlain ? root : null);
+		return new EntityColumns(this.strategy, this.entity, List.copyOf(this.columns.values()), root, isPlain);
 	}
 
 	private Part part(RelationalPersistentEntity<?> type, Owner owner) {

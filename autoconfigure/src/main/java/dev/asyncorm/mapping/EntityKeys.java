@@ -80,6 +80,21 @@ public record EntityKeys(List<WrittenColumn> ids, boolean primitive, @Nullable W
 	}
 
 	/**
+	 * Return the value of an id or foreign key. Zero is how a primitive type says that
+	 * there is none.
+	 * @param type the type of the property
+	 * @param value the value of the property
+	 * @return the value, or {@code null} when there is none
+	 */
+	public static @Nullable Object value(Class<?> type, @Nullable Object value) {
+		return (type.isPrimitive() && isZero(value)) ? null : value;
+	}
+
+	private static boolean isZero(@Nullable Object value) {
+		return value instanceof Number number && number.longValue() == 0;
+	}
+
+	/**
 	 * Return whether the database generates the id of a row.
 	 * @param values the values of the row
 	 * @return whether the id has no value
@@ -87,7 +102,7 @@ public record EntityKeys(List<WrittenColumn> ids, boolean primitive, @Nullable W
 	public boolean isGenerated(@Nullable Object[] values) {
 		for (WrittenColumn column : this.ids) {
 			Object value = values[column.index()];
-			if (value != null && !(this.primitive && value instanceof Number number && number.longValue() == 0)) {
+			if (value != null && !(this.primitive && isZero(value))) {
 				return false;
 			}
 		}

@@ -11,13 +11,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 
 import dev.asyncorm.mapping.Relation;
 import dev.asyncorm.mapping.Relation.Join;
 import dev.asyncorm.mapping.Relation.Kind;
-import dev.asyncorm.mapping.WrittenColumn;
 import dev.asyncorm.query.Returning;
 import dev.asyncorm.query.RowColumn;
 import dev.asyncorm.query.RowKey;
@@ -167,31 +165,27 @@ public final class JoinRows<E> {
 		return List.of(id(side.own(), row.own()), id(side.target(), row.target()));
 	}
 
-	private Object id(RelationalPersistentEntity<?> type, E entity) {
-		Object id = Objects.requireNonNull(type.getIdentifierAccessor(this.unit.instance(entity)).getIdentifier());
-		WrittenColumn column = column(this.unit, type);
-		return Objects.requireNonNull(this.unit.written(type.getType()).idValues(id)[column.index()]);
-	}
-
-	private static WrittenColumn column(RelationUnit<?> unit, RelationalPersistentEntity<?> type) {
-		return unit.written(type.getType()).all().stream().filter(WrittenColumn::id).findFirst().orElseThrow();
+	private Object id(Class<?> type, E entity) {
+		return this.unit.written(type).idValue(Objects.requireNonNull(this.unit.id(entity)));
 	}
 
 	/**
 	 * A join table as one side sees it.
 	 *
-	 * @param join the table
+	 * @param table the table
+	 * @param ownName the column with the id of this side
+	 * @param targetName the column with the id of the other side
 	 * @param own the type of this side
 	 * @param target the type of the other side
 	 * @param mapped whether the other side declares the table
 	 */
-	private record Side(SqlIdentifier table, SqlIdentifier ownName, SqlIdentifier targetName,
-			RelationalPersistentEntity<?> own, RelationalPersistentEntity<?> target, boolean mapped) {
+	private record Side(SqlIdentifier table, SqlIdentifier ownName, SqlIdentifier targetName, Class<?> own,
+			Class<?> target, boolean mapped) {
 
 		static Side of(Relation relation) {
 			Join join = Objects.requireNonNull(relation.join());
-			return new Side(join.table(), join.ownColumn(), join.targetColumn(), relation.owner(), relation.target(),
-					join.mapped());
+			return new Side(join.table(), join.ownColumn(), join.targetColumn(), relation.owner().getType(),
+					relation.target().getType(), join.mapped());
 		}
 
 		Side unmapped() {
@@ -207,11 +201,11 @@ public final class JoinRows<E> {
 		}
 
 		RowColumn ownColumn(RelationUnit<?> unit) {
-			return new RowColumn(this.ownName, column(unit, this.own).type());
+			return new RowColumn(this.ownName, unit.written(this.own).id().type());
 		}
 
 		List<RowColumn> columns(RelationUnit<?> unit) {
-			return Stream.of(ownColumn(unit), new RowColumn(this.targetName, column(unit, this.target).type()))
+			return Stream.of(ownColumn(unit), new RowColumn(this.targetName, unit.written(this.target).id().type()))
 				.toList();
 		}
 

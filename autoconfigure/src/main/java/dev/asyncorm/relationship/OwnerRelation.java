@@ -10,6 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 
+import dev.asyncorm.mapping.EntityKeys;
 import dev.asyncorm.mapping.EntityModel;
 import dev.asyncorm.mapping.PropertyReader;
 import dev.asyncorm.mapping.Relation;
@@ -55,8 +56,7 @@ record OwnerRelation(Relation relation, RelationAccess access, PropertyReader ow
 	}
 
 	private static @Nullable Object value(RelationalPersistentProperty property, @Nullable Object value) {
-		boolean isUnset = property.getType().isPrimitive() && value instanceof Number number && number.longValue() == 0;
-		return isUnset ? null : value;
+		return EntityKeys.value(property.getType(), value);
 	}
 
 	String describe(Object instance) {

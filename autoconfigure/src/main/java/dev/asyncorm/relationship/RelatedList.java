@@ -95,11 +95,16 @@ final class RelatedList<E> extends AbstractList<E> implements RelatedCollection,
 
 	@Override
 	public boolean removeIf(Predicate<? super E> filter) {
-		boolean isRemoved = targets().stream().anyMatch(filter) && changed().removeIf(filter);
-		if (isRemoved) {
-			this.modCount++;
+		// asks for each target once, because a filter may remember what it has seen
+		List<E> left = new ArrayList<>(targets());
+		if (!left.removeIf(filter)) {
+			return false;
 		}
-		return isRemoved;
+		this.targets = left;
+		this.copied = true;
+		this.related.touch();
+		this.modCount++;
+		return true;
 	}
 
 	@Override

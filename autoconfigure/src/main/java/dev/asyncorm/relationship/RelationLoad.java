@@ -20,7 +20,6 @@ import reactor.core.publisher.Mono;
 import dev.asyncorm.mapping.EntityColumns;
 import dev.asyncorm.mapping.Relation;
 import dev.asyncorm.mapping.Relation.Kind;
-import dev.asyncorm.mapping.WrittenColumn;
 import dev.asyncorm.query.RelationSql;
 import dev.asyncorm.query.RelationStatements;
 
@@ -167,10 +166,8 @@ final class RelationLoad<E> {
 				node.sort(), node.load().limit());
 		EntityColumns written = this.store
 			.written((relation.kind() == Kind.TO_ONE) ? target : relation.owner().getType());
-		WrittenColumn id = written.all().stream().filter(WrittenColumn::id).findFirst().orElseThrow();
-		List<Object> values = new ArrayList<>(keys.size());
-		keys.forEach((key) -> values.add(Objects.requireNonNull(written.idValues(key)[id.index()])));
-		return begin().thenMany(Flux.fromIterable(this.statements.select(targets, id.type(), values)))
+		List<Object> values = keys.stream().map(written::idValue).toList();
+		return begin().thenMany(Flux.fromIterable(this.statements.select(targets, written.id().type(), values)))
 			.concatMap((sql) -> select(node, sql, columns.size(), found))
 			.then();
 	}

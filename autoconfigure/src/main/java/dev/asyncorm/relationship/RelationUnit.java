@@ -56,6 +56,13 @@ public interface RelationUnit<E> {
 	Object instance(E entity);
 
 	/**
+	 * Return the id of an entity.
+	 * @param entity the entity
+	 * @return the id; {@code null} while the database has not generated it
+	 */
+	@Nullable Object id(E entity);
+
+	/**
 	 * Find a known entity.
 	 * @param instance the instance
 	 * @return the entity; {@code null} when the session does not know it

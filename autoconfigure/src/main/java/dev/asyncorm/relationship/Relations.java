@@ -16,6 +16,7 @@ import org.springframework.util.ConcurrentReferenceHashMap;
 import org.springframework.util.ReflectionUtils;
 
 import dev.asyncorm.UnloadedRelationshipException;
+import dev.asyncorm.mapping.EntityKeys;
 import dev.asyncorm.mapping.RelationDeclaration;
 
 /**
@@ -113,7 +114,7 @@ public final class Relations {
 			if (this.key == null) {
 				return value != null && Related.isReadable(value);
 			}
-			Object key = ReflectionUtils.getField(this.key, owner);
+			Object key = EntityKeys.value(this.key.getType(), ReflectionUtils.getField(this.key, owner));
 			return key == null || (value != null && isTarget(key, value));
 		}
 

@@ -4,7 +4,6 @@ import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
@@ -175,8 +174,7 @@ final class EntityEntry {
 	 */
 	Object reference() {
 		Object id = id();
-		int index = this.mapping.index(this.mapping.entity().getRequiredIdProperty());
-		return (id != null) ? Objects.requireNonNull(this.mapping.written().idValues(id)[index]) : this;
+		return (id != null) ? this.mapping.written().idValue(id) : this;
 	}
 
 	private static RowChange overridden(EntityState state, RowChange change) {

@@ -127,10 +127,7 @@ final class EntityMapping {
 	 * @return the id, or {@code null} when the database is to generate it
 	 */
 	@Nullable Object id(Object instance) {
-		Object id = this.idReader.read(instance);
-		boolean isUnset = this.idProperty.getType().isPrimitive() && id instanceof Number number
-				&& number.longValue() == 0;
-		return isUnset ? null : id;
+		return EntityKeys.value(this.idProperty.getType(), this.idReader.read(instance));
 	}
 
 	/**

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 
 import dev.asyncorm.mapping.EntityColumns;
+import dev.asyncorm.mapping.EntityKeys;
 import dev.asyncorm.relationship.Holdings;
 import dev.asyncorm.relationship.OwnerRelations;
 import dev.asyncorm.relationship.RelationRollback;
@@ -83,6 +84,11 @@ record RelatedEntities(UnitOfWork unitOfWork) implements RelationUnit<EntityEntr
 	@Override
 	public Object instance(EntityEntry entity) {
 		return entity.instance();
+	}
+
+	@Override
+	public @Nullable Object id(EntityEntry entity) {
+		return entity.id();
 	}
 
 	@Override
@@ -162,11 +168,7 @@ record RelatedEntities(UnitOfWork unitOfWork) implements RelationUnit<EntityEntr
 		@Nullable Object[] values = entity.mapping().written().values(entity.instance());
 		Object value = values[index];
 		Snapshot stored = entity.state().stored();
-		if (stored == null) {
-			boolean isUnset = key.getType().isPrimitive() && value instanceof Number number && number.longValue() == 0;
-			return value != null && !isUnset;
-		}
-		return stored.changed(values).get(index);
+		return (stored != null) ? stored.changed(values).get(index) : EntityKeys.value(key.getType(), value) != null;
 	}
 
 	/**

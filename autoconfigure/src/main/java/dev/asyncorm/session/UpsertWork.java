@@ -94,6 +94,9 @@ record UpsertWork(TransactionalConnection connection, Dialect dialect, EntityLoa
 			}
 			values[column.index()] = value.value();
 		});
+		if (mapping.keys().isGenerated(values)) {
+			mapping.keys().ids().forEach((column) -> values[column.index()] = null);
+		}
 		return values;
 	}
 
@@ -127,11 +130,8 @@ record UpsertWork(TransactionalConnection connection, Dialect dialect, EntityLoa
 		Map<Boolean, Group> groups = new HashMap<>();
 		for (int i = 0; i < rows.size(); i++) {
 			@Nullable Object[] values = rows.get(i);
-			boolean generated = mapping.written()
-				.all()
-				.stream()
-				.anyMatch((column) -> column.id() && values[column.index()] == null);
-			Group group = groups.computeIfAbsent(generated, (isGenerated) -> Group.of(mapping, key, isGenerated));
+			Group group = groups.computeIfAbsent(mapping.keys().isGenerated(values),
+					(isGenerated) -> Group.of(mapping, key, isGenerated));
 			group.places().add(i);
 			group.rows()
 				.add(group.columns().stream().<@Nullable Object>map((column) -> values[column.index()]).toList());

@@ -1,7 +1,9 @@
 package dev.asyncorm.session;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
@@ -128,6 +130,19 @@ abstract class CascadeTests extends CascadeContractTests {
 		assertThat(shop.shelves).hasSize(1);
 		assertThat(count("shelf")).isEqualTo(1);
 		assertThat(count("box")).isZero();
+	}
+
+	@Test
+	void filterThatRemembersIsAskedOnce() {
+		Long id = store();
+		AsyncSession session = session();
+		Shop shop = await(session.getOne(Shop.class, id, load("shelves")));
+		shop.shelves.add(new Shelf("top"));
+		Set<String> seen = new HashSet<>();
+		assertThat(shop.shelves.removeIf((shelf) -> !seen.add(shelf.name))).isTrue();
+		await(session.commit());
+		assertThat(shop.shelves).hasSize(2);
+		assertThat(count("shelf")).isEqualTo(2);
 	}
 
 	@Test

@@ -86,6 +86,14 @@ class RelationshipJsonTests {
 		assertThat(Relations.isLoaded(new Line(5L, 1L, new User(), null), "user")).isTrue();
 	}
 
+	@Test
+	void keyOfZeroIsNone() {
+		Seat seat = new Seat(1L, 0, null);
+		assertThat(Relations.get(seat, Seat::user)).isEmpty();
+		assertThat(json(seat)).isEqualTo("{\"id\":1,\"userId\":0,\"user\":null}");
+		assertThat(Relations.isLoaded(new Seat(1L, 5, null), Seat::user)).isFalse();
+	}
+
 	private String json(Object value) {
 		return this.mapper.writeValueAsString(value);
 	}
@@ -148,6 +156,9 @@ class RelationshipJsonTests {
 			return this.user;
 		}
 
+	}
+
+	record Seat(@Id Long id, long userId, @Relationship User user) {
 	}
 
 	record Wrapper(@JsonUnwrapped(prefix = "address_") Address address) {
