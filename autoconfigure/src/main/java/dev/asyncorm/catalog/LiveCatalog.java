@@ -3,6 +3,7 @@ package dev.asyncorm.catalog;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a database has, with all names qualified by their schemas, and how it finds a name
@@ -46,6 +47,21 @@ public record LiveCatalog(Catalog catalog, Set<String> schemas, List<String> sea
 	public boolean hasSequence(TableName wanted) {
 		return candidates(wanted).stream()
 			.anyMatch((name) -> this.catalog.sequences().stream().anyMatch((sequence) -> same(sequence, name)));
+	}
+
+	/**
+	 * Leave out what is in schemas that do not exist: H2 refuses even to look there.
+	 * @param wanted some tables and sequences
+	 * @return those whose schemas exist
+	 */
+	public Catalog inKnownSchemas(Catalog wanted) {
+		return new Catalog(wanted.tables().stream().filter((table) -> hasSchema(table.name())).toList(),
+				wanted.sequences().stream().filter(this::hasSchema).collect(Collectors.toSet()));
+	}
+
+	private boolean hasSchema(TableName name) {
+		String schema = name.schema();
+		return schema == null || this.schemas.stream().anyMatch((known) -> same(known, schema));
 	}
 
 	/**

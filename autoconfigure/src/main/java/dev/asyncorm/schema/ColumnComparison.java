@@ -65,6 +65,9 @@ final class ColumnComparison {
 				? "fails when " + this.wanted.name() + " has rows: add it with a default, or let it be null at first"
 				: null;
 		this.changes.missing(Step.COLUMN, subject(column), warning, this.statements.ddl().addColumn(name(), column));
+		if (column.comment() != null) {
+			this.changes.missing(Step.COMMENT, subject(column), null, this.statements.ddl().comment(name(), column));
+		}
 	}
 
 	private void compare(ColumnDefinition column, ColumnDefinition candidate, boolean isExternal) {

@@ -1,7 +1,7 @@
 package dev.asyncorm.schema;
 
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
@@ -43,12 +43,16 @@ final class DefaultSchema implements Schema {
 
 	@Override
 	public Mono<Void> createAll() {
-		return execute(SchemaStatements::create, "Created what was missing of");
+		return execute((own, wanted) -> Mono.just(new SchemaStatements(wanted, this.ddl).create()),
+				"Created what was missing of");
 	}
 
 	@Override
 	public Mono<Void> dropAll() {
-		return execute(SchemaStatements::drop, "Dropped what was there of");
+		return execute(
+				(own, wanted) -> live(own, wanted)
+					.map((live) -> new SchemaStatements(live.inKnownSchemas(wanted), this.ddl).drop()),
+				"Dropped what was there of");
 	}
 
 	@Override
@@ -63,11 +67,10 @@ final class DefaultSchema implements Schema {
 
 	@Override
 	public Mono<Void> update() {
-		return Mono.defer(() -> {
-			Catalog wanted = wanted();
+		return execute((own, wanted) -> {
 			SchemaUpdate update = new SchemaUpdate(wanted, this.ddl);
-			return this.connection.change((own) -> live(own, wanted).flatMap((live) -> update.plan(own, live)));
-		});
+			return live(own, wanted).flatMap((live) -> update.plan(own, live));
+		}, "Added what was missing of");
 	}
 
 	@Override
@@ -102,13 +105,14 @@ final class DefaultSchema implements Schema {
 		return this.reader.read(connection, SchemaComparison.schemas(wanted));
 	}
 
-	private Mono<Void> execute(Function<SchemaStatements, List<String>> rendering, String what) {
+	private Mono<Void> execute(BiFunction<Connection, Catalog, Mono<List<String>>> plan, String what) {
 		return Mono.defer(() -> {
-			SchemaStatements schema = statements();
-			List<String> all = rendering.apply(schema);
-			Mono<Void> change = this.connection.change((connection) -> Mono.just(all));
-			return all.isEmpty() ? Mono.empty()
-					: change.doOnSuccess((ignored) -> logger.info(what + " " + schema.describe()));
+			Catalog wanted = wanted();
+			if (wanted.tables().isEmpty()) {
+				return Mono.empty();
+			}
+			return this.connection.change((own) -> plan.apply(own, wanted))
+				.doOnSuccess((ignored) -> logger.info(what + " " + new SchemaStatements(wanted, this.ddl).describe()));
 		});
 	}
 

@@ -1,0 +1,11 @@
+package dev.asyncorm.schema;
+
+import dev.asyncorm.fixture.OnPostgres;
+
+/**
+ * The contract of the way from entities to tables and back on PostgreSQL.
+ */
+@OnPostgres
+class RoundTripPostgresTests extends RoundTripTests {
+
+}
