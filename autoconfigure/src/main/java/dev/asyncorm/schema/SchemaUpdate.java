@@ -81,7 +81,9 @@ record SchemaUpdate(Catalog wanted, DdlRenderer ddl) {
 	}
 
 	private static void log(List<SchemaChange> additions, List<SchemaChange> changes) {
-		logger.info("Adding " + describe(additions));
+		if (!additions.isEmpty()) {
+			logger.info("Missing: " + describe(additions));
+		}
 		List<SchemaChange> left = changes.stream()
 			.filter((change) -> change.kind() != Kind.ADD && !change.difference().information())
 			.toList();

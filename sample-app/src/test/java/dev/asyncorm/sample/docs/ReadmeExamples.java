@@ -17,6 +17,7 @@ import dev.asyncorm.repository.Attributes;
 import dev.asyncorm.sample.user.Address;
 import dev.asyncorm.sample.user.User;
 import dev.asyncorm.sample.user.UserRepository;
+import dev.asyncorm.schema.MigrationDraft;
 import dev.asyncorm.session.AsyncSession;
 import dev.asyncorm.session.CreateResult;
 import dev.asyncorm.web.AsyncSessions;
@@ -113,6 +114,14 @@ class ReadmeExamples {
 
 	Mono<CreateResult<User>> getOrCreate() {
 		return this.users.getOrCreate(Attributes.where(User::getName).is("ada"));
+	}
+
+	Mono<String> migration() {
+		return this.provider.schema().draft().map(MigrationDraft::sql);
+	}
+
+	Mono<Boolean> hasNames() {
+		return this.provider.schema().exists("users", "name");
 	}
 
 }

@@ -200,6 +200,15 @@ abstract class ReadmeExamplesTests extends SampleContractTests {
 			.verify(TIMEOUT);
 	}
 
+	@Test
+	@DisplayName("The examples of schemas draft a migration and ask for a column (G8)")
+	void schema() {
+		StepVerifier.create(Mono.zip(this.examples.migration(), this.examples.hasNames())).assertNext((results) -> {
+			assertThat(results.getT1()).isEmpty();
+			assertThat(results.getT2()).isTrue();
+		}).expectComplete().verify(TIMEOUT);
+	}
+
 	private List<Object> insert(String... names) {
 		for (String name : names) {
 			database().execute("insert into \"users\" (name, active, version) values ('" + name + "', true, 0)");

@@ -6,6 +6,6 @@ import dev.asyncorm.fixture.OnPostgres;
  * The contract of the way from entities to tables and back on PostgreSQL.
  */
 @OnPostgres
-class RoundTripPostgresTests extends RoundTripTests {
+class SchemaRoundTripPostgresTests extends SchemaRoundTripTests {
 
 }

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Contract of the way from entities to tables and back, for entities of every shape.
  */
-abstract class RoundTripTests extends DatabaseContractTests {
+abstract class SchemaRoundTripTests extends DatabaseContractTests {
 
 	@AfterEach
 	void dropTables() {

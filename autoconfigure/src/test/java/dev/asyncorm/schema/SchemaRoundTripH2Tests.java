@@ -6,6 +6,6 @@ import dev.asyncorm.fixture.OnH2;
  * The contract of the way from entities to tables and back on H2.
  */
 @OnH2
-class RoundTripH2Tests extends RoundTripTests {
+class SchemaRoundTripH2Tests extends SchemaRoundTripTests {
 
 }
