@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param name the name of the index
  * @param columns the names of the columns, in the order of the index; empty when it is
- * over expressions or over some of the rows only
+ * over expressions or over some of the rows only, or was not built to its end
  * @param unique whether it refuses duplicates
  * @since 0.1.0
  */

@@ -50,12 +50,13 @@ public record LiveCatalog(Catalog catalog, Set<String> schemas, List<String> sea
 	}
 
 	/**
-	 * Leave out what is in schemas that do not exist: H2 refuses even to look there.
+	 * Leave out what cannot be dropped: what is in schemas that do not exist, where H2
+	 * refuses even to look, and what is external, of which nobody here is the maker.
 	 * @param wanted some tables and sequences
-	 * @return those whose schemas exist
+	 * @return the others
 	 */
-	public Catalog inKnownSchemas(Catalog wanted) {
-		return new Catalog(wanted.tables().stream().filter((table) -> hasSchema(table.name())).toList(),
+	public Catalog droppable(Catalog wanted) {
+		return new Catalog(wanted.tables().stream().filter((table) -> isDroppable(table.name())).toList(),
 				wanted.sequences().stream().filter(this::hasSchema).collect(Collectors.toSet()));
 	}
 
@@ -91,6 +92,10 @@ public record LiveCatalog(Catalog catalog, Set<String> schemas, List<String> sea
 			}
 		}
 		return true;
+	}
+
+	private boolean isDroppable(TableName name) {
+		return hasSchema(name) && table(name).filter((found) -> this.external.contains(found.name())).isEmpty();
 	}
 
 	private boolean same(TableName name, TableName other) {

@@ -35,13 +35,24 @@ final class PostgresCatalog {
 	}
 
 	private static String columns() {
+		// a domain is what it is made of; other types that somebody created are qualified
 		return """
 				select n.nspname::text as schema_name, c.relname::text as object_name, a.attname::text as column_name,
-				format_type(a.atttypid, a.atttypmod) as column_type, not a.attnotnull as is_nullable,
+				case when bn.nspname <> 'pg_catalog' and strpos(format_type(b.oid, b.typmod), '.') = 0
+					then quote_ident(bn.nspname) || '.' else '' end || format_type(b.oid, b.typmod) as column_type,
+				not (a.attnotnull or y.typnotnull) as is_nullable,
 				a.attidentity <> '' as is_identity, col_description(c.oid, a.attnum) as remarks,
-				case when a.attgenerated = '' then pg_get_expr(d.adbin, d.adrelid) end as default_value
+				case when a.attgenerated = '' then coalesce(pg_get_expr(d.adbin, d.adrelid), y.typdefault) end
+					as default_value
 				from pg_attribute a join pg_class c on c.oid = a.attrelid
 				join pg_namespace n on n.oid = c.relnamespace
+				join pg_type y on y.oid = a.atttypid
+				cross join lateral (with recursive base(oid, typmod) as (select a.atttypid, a.atttypmod
+						union all select t.typbasetype, t.typtypmod from base join pg_type t using (oid)
+						where t.typtype = 'd')
+					select t.oid, base.typmod, t.typnamespace from base join pg_type t using (oid)
+					where t.typtype <> 'd') b
+				join pg_namespace bn on bn.oid = b.typnamespace
 				left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
 				where a.attnum > 0 and not a.attisdropped and""" + TABLES + " and " + IN_SCHEMAS
 				+ " order by 1, 2, a.attnum";
@@ -71,7 +82,8 @@ final class PostgresCatalog {
 		return """
 				select n.nspname::text as schema_name, c.relname::text as object_name,
 				x.relname::text as index_name, i.indisunique as is_unique,
-				case when i.indpred is null and not 0 = any(i.indkey) then a.attname::text end as column_name
+				case when i.indisvalid and i.indpred is null and not 0 = any(i.indkey) then a.attname::text end
+					as column_name
 				from pg_index i join pg_class x on x.oid = i.indexrelid join pg_class c on c.oid = i.indrelid
 				join pg_namespace n on n.oid = c.relnamespace
 				cross join lateral unnest(i.indkey::int2[]) with ordinality key(num, place)

@@ -92,10 +92,11 @@ final class ColumnComparison {
 		if (match == TypeMatch.SAME) {
 			return;
 		}
-		boolean isHarmless = match == TypeMatch.STRICTER;
+		boolean isOwn = match == TypeMatch.OWN;
+		boolean isHarmless = isOwn || match == TypeMatch.STRICTER;
 		String fact = "is " + candidate.type() + " in the database instead of " + column.type();
 		Kind kind = TypeMatch.keepsValues(candidate.type(), column.type()) ? Kind.ALTER : Kind.LOSE;
-		String[] alter = isExternal ? new String[0] : new String[] { this.statements.type(name(), column) };
+		String[] alter = (isExternal || isOwn) ? new String[0] : new String[] { this.statements.type(name(), column) };
 		this.changes.add(new SchemaDifference(subject(column), fact, isHarmless), kind, Step.ALTER, null, alter);
 	}
 
@@ -135,7 +136,7 @@ final class ColumnComparison {
 
 	private void refuseUnknown(ColumnDefinition candidate) {
 		if (this.wanted.columns().stream().noneMatch((column) -> this.live.same(column.name(), candidate.name()))) {
-			this.changes.extra(subject(candidate),
+			this.changes.extra(Step.DROP_COLUMN, subject(candidate),
 					"is mapped by no entity" + (needsValue(candidate) ? ", and takes no null" : ""),
 					this.statements.dropColumn(name(), candidate.name()));
 		}

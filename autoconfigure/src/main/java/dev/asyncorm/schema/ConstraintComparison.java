@@ -1,6 +1,9 @@
 package dev.asyncorm.schema;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -33,6 +36,9 @@ final class ConstraintComparison {
 
 	private final AlterStatements statements;
 
+	/** The names of what has to go, because something else is to have them. */
+	private final Set<String> replaced = new HashSet<>();
+
 	ConstraintComparison(LiveCatalog live, TableDefinition wanted, TableDefinition found, SchemaChanges changes,
 			AlterStatements statements) {
 		this.live = live;
@@ -62,22 +68,25 @@ final class ConstraintComparison {
 			this.changes.missing(Step.KEY, subject, null, add);
 		}
 		else if (!isSet(key.columns(), candidate.columns())) {
-			this.changes.add(
-					new SchemaDifference(subject, "is on " + columns(candidate.columns()) + " in the database", false),
-					Kind.LOSE, Step.DROP, null, drop(candidate.name()), add);
+			// another unique key tells rows apart as well
+			boolean isServed = uniqueColumns(this.found).anyMatch((columns) -> isSet(columns, key.columns()));
+			String fact = "is on " + columns(candidate.columns()) + " in the database";
+			this.changes.add(new SchemaDifference(subject, fact, isServed), Kind.LOSE, Step.DROP_CONSTRAINT, null,
+					drop(candidate.name()), add);
 		}
 	}
 
 	private void compareUniqueKeys() {
 		for (KeyConstraint key : this.wanted.uniqueKeys()) {
 			if (uniqueColumns(this.found).noneMatch((columns) -> isSet(columns, key.columns()))) {
-				this.changes.missing(Step.KEY, "unique key " + on(key.columns()), null,
-						addConstraint(ddl().uniqueKey(key)));
+				missing(Step.KEY, "unique key " + on(key.columns()), key.name(), addConstraint(ddl().uniqueKey(key)));
 			}
 		}
 		for (KeyConstraint candidate : this.found.uniqueKeys()) {
-			if (uniqueColumns(this.wanted).noneMatch((columns) -> isSet(columns, candidate.columns()))) {
-				this.changes.extra("unique key " + on(candidate.columns()), UNKNOWN, drop(candidate.name()));
+			if (uniqueColumns(this.wanted).noneMatch((columns) -> isSet(columns, candidate.columns()))
+					&& !this.replaced.contains(candidate.name())) {
+				this.changes.extra(Step.DROP_CONSTRAINT, "unique key " + on(candidate.columns()), UNKNOWN,
+						drop(candidate.name()));
 			}
 		}
 	}
@@ -94,12 +103,13 @@ final class ConstraintComparison {
 				.stream()
 				.filter((candidate) -> isSame(key, candidate))
 				.findFirst()
-				.ifPresentOrElse((candidate) -> compareAction(key, candidate), () -> this.changes
-					.missing(Step.FOREIGN_KEY, subject(key), null, addConstraint(ddl().foreignKey(key))));
+				.ifPresentOrElse((candidate) -> compareAction(key, candidate), () -> missing(Step.FOREIGN_KEY,
+						subject(key), key.name(), addConstraint(ddl().foreignKey(key))));
 		}
 		for (ForeignKeyConstraint candidate : this.found.foreignKeys()) {
-			if (this.wanted.foreignKeys().stream().noneMatch((key) -> isSame(key, candidate))) {
-				this.changes.extra(subject(candidate), UNKNOWN, drop(candidate.name()));
+			if (this.wanted.foreignKeys().stream().noneMatch((key) -> isSame(key, candidate))
+					&& !this.replaced.contains(candidate.name())) {
+				this.changes.extra(Step.DROP_FOREIGN_KEY, subject(candidate), UNKNOWN, drop(candidate.name()));
 			}
 		}
 	}
@@ -130,7 +140,7 @@ final class ConstraintComparison {
 		}
 		for (CheckConstraint candidate : this.found.checks()) {
 			if (this.wanted.checks().stream().noneMatch((check) -> isNamed(check, candidate))) {
-				this.changes.extra(subject(candidate), UNKNOWN, drop(candidate.name()));
+				this.changes.extra(Step.DROP_CONSTRAINT, subject(candidate), UNKNOWN, drop(candidate.name()));
 			}
 		}
 	}
@@ -142,17 +152,38 @@ final class ConstraintComparison {
 	private void compareIndexes() {
 		for (IndexDefinition index : this.wanted.indexes()) {
 			if (!isServed(index, this.found)) {
-				this.changes.missing(Step.INDEX, "index " + on(index.columns()), null,
-						ddl().createIndex(name(), index));
+				missing(Step.INDEX, "index " + on(index.columns()), index.name(), ddl().createIndex(name(), index));
 			}
 		}
 		Predicate<IndexDefinition> unknown = (index) -> !isServed(index, this.wanted);
 		this.found.indexes()
 			.stream()
-			.filter((index) -> !index.columns().isEmpty())
+			.filter((index) -> !index.columns().isEmpty() && !this.replaced.contains(index.name()))
 			.filter(unknown)
-			.forEach((index) -> this.changes.extra("index " + on(index.columns()), UNKNOWN,
+			.forEach((index) -> this.changes.extra(Step.DROP_CONSTRAINT, "index " + on(index.columns()), UNKNOWN,
 					this.statements.dropIndex(name(), index.name())));
+	}
+
+	private void missing(Step step, String subject, String name, String add) {
+		Optional<String> drop = dropNamed(name);
+		drop.ifPresentOrElse((statement) -> {
+			this.replaced.add(name);
+			String fact = "is missing, and something else has its name " + name;
+			this.changes.add(new SchemaDifference(subject, fact, false), Kind.LOSE, Step.DROP_CONSTRAINT, null,
+					statement, add);
+		}, () -> this.changes.missing(step, subject, null, add));
+	}
+
+	private Optional<String> dropNamed(String name) {
+		if (this.found.indexes().stream().anyMatch((index) -> index.name().equals(name))) {
+			return Optional.of(this.statements.dropIndex(name(), name));
+		}
+		Stream<String> keys = Stream
+			.concat(Stream.ofNullable(this.found.primaryKey()), this.found.uniqueKeys().stream())
+			.map(KeyConstraint::name);
+		Stream<String> others = Stream.concat(this.found.foreignKeys().stream().map(ForeignKeyConstraint::name),
+				this.found.checks().stream().map(CheckConstraint::name));
+		return Stream.concat(keys, others).filter(name::equals).map(this::drop).findFirst();
 	}
 
 	private boolean isServed(IndexDefinition index, TableDefinition table) {

@@ -51,7 +51,7 @@ final class DefaultSchema implements Schema {
 	public Mono<Void> dropAll() {
 		return execute(
 				(own, wanted) -> live(own, wanted)
-					.map((live) -> new SchemaStatements(live.inKnownSchemas(wanted), this.ddl).drop()),
+					.map((live) -> new SchemaStatements(live.droppable(wanted), this.ddl).drop()),
 				"Dropped what was there of");
 	}
 

@@ -2,6 +2,7 @@ package dev.asyncorm.schema;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -46,11 +47,18 @@ public record MigrationDraft(List<Step> steps) {
 		for (Step step : this.steps) {
 			String warning = step.warning();
 			if (warning != null) {
-				lines.add("-- " + warning);
+				lines.add(comment(warning));
 			}
-			(step.sql() + ";").lines().map((line) -> step.destructive() ? "-- " + line : line).forEach(lines::add);
+			String sql = step.sql() + ";";
+			// a line break in a text is part of it
+			lines.add(step.destructive() ? comment(sql) : sql);
 		}
 		return lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
+	}
+
+	private static String comment(String text) {
+		// names may have line breaks, and what follows one must not become a statement
+		return text.lines().map((line) -> "-- " + line).collect(Collectors.joining("\n"));
 	}
 
 	/**

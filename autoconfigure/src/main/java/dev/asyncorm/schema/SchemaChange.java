@@ -44,7 +44,8 @@ record SchemaChange(SchemaDifference difference, Kind kind, Step step, List<Stri
 	 */
 	enum Step {
 
-		SCHEMA, SEQUENCE, TABLE, COLUMN, ALTER, KEY, FOREIGN_KEY, INDEX, COMMENT, DROP
+		SCHEMA, SEQUENCE, TABLE, COLUMN, ALTER, KEY, FOREIGN_KEY, INDEX, COMMENT, DROP_FOREIGN_KEY, DROP_CONSTRAINT,
+		DROP_COLUMN
 
 	}
 

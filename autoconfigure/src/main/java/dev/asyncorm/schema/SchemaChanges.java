@@ -29,8 +29,8 @@ final class SchemaChanges {
 		add(new SchemaDifference(subject, fact, true), Kind.ALTER, Step.ALTER, null, statements);
 	}
 
-	void extra(String subject, String fact, String... statements) {
-		add(new SchemaDifference(subject, fact, true), Kind.LOSE, Step.DROP, null, statements);
+	void extra(Step step, String subject, String fact, String... statements) {
+		add(new SchemaDifference(subject, fact, true), Kind.LOSE, step, null, statements);
 	}
 
 	void add(SchemaDifference difference, Kind kind, Step step, @Nullable String warning, String... statements) {

@@ -137,7 +137,7 @@ final class SchemaComparison {
 			.map(TableDefinition::name)
 			.filter((name) -> schemas.contains(String.valueOf(name.schema())) && !known.contains(name))
 			.filter((name) -> !RECORDS.contains(name.name().toLowerCase(Locale.ROOT)))
-			.forEach((name) -> this.changes.extra("table " + name, "is mapped by no entity"));
+			.forEach((name) -> this.changes.extra(Step.DROP_COLUMN, "table " + name, "is mapped by no entity"));
 	}
 
 	private DdlRenderer ddl() {

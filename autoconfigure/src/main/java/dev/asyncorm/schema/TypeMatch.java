@@ -1,5 +1,6 @@
 package dev.asyncorm.schema;
 
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +23,11 @@ enum TypeMatch {
 	STRICTER,
 
 	/**
+	 * A type that somebody created, of which the entity cannot speak.
+	 */
+	OWN,
+
+	/**
 	 * Another type.
 	 */
 	OTHER;
@@ -42,6 +48,9 @@ enum TypeMatch {
 		String type = dialect.normalType(wanted);
 		if (type.equals(live)) {
 			return SAME;
+		}
+		if (isOwn(dialect, live)) {
+			return OWN;
 		}
 		// the precision of times is the database's business, and few write it down
 		boolean isOpen = !isSized(type) || isTime(type);
@@ -74,6 +83,14 @@ enum TypeMatch {
 
 	static boolean isSized(String type) {
 		return SIZE.matcher(type).find();
+	}
+
+	private static boolean isOwn(Dialect dialect, String live) {
+		return switch (dialect) {
+			// the catalogue qualifies them
+			case POSTGRESQL -> live.contains(".");
+			case H2 -> live.toLowerCase(Locale.ROOT).startsWith("enum(");
+		};
 	}
 
 	private static boolean isTime(String type) {

@@ -78,7 +78,8 @@ class CatalogReaderPostgresTests extends CatalogReaderTests {
 						+ "g text[][], h varchar(5)[], i int[], j float8, k mood, l interval, m jsonb, n bytea)");
 		assertThat(table(read(), "t").columns()).extracting(ColumnDefinition::type)
 			.containsExactly("varchar", "char(3)", "numeric(10,2)", "timestamp", "timestamp(3) with time zone", "time",
-					"text[]", "varchar(5)[]", "integer[]", "double precision", "mood", "interval", "jsonb", "bytea");
+					"text[]", "varchar(5)[]", "integer[]", "double precision", "public.mood", "interval", "jsonb",
+					"bytea");
 	}
 
 	private static String alterDatabase(String change) {
