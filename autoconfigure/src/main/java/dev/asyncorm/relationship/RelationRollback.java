@@ -1,8 +1,9 @@
 package dev.asyncorm.relationship;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
@@ -70,10 +71,9 @@ public record RelationRollback<E>(RelationUnit<E> unit, E entity, Holdings<E> la
 			return;
 		}
 		if (before != null) {
-			before.targets()
-				.stream()
-				.filter((target) -> !held.targets().contains(target))
-				.forEach((target) -> leave(relation, target));
+			Set<E> left = new LinkedHashSet<>(before.targets());
+			held.targets().forEach(left::remove);
+			left.forEach((target) -> leave(relation, target));
 		}
 		List<E> targets = held.targets().stream().filter(this::isThere).toList();
 		List<Object> members = targets.stream().map(this.unit::instance).toList();
@@ -127,23 +127,26 @@ public record RelationRollback<E>(RelationUnit<E> unit, E entity, Holdings<E> la
 	public void release() {
 		this.unit.flushed(this.entity, this.last);
 		RelationSync.settle(this.unit, this.entity);
-		List<OwnerRelation> relations = new ArrayList<>(this.unit.relations(this.entity).all());
-		for (OwnerRelation relation : relations) {
+		for (OwnerRelation relation : this.unit.relations(this.entity).all()) {
 			Held<E> held = this.last.get(relation.index());
 			RelationalPersistentProperty key = relation.relation().foreignKey();
-			if (held == null || key == null) {
-				continue;
-			}
-			for (E target : held.targets()) {
-				if (relation.kind() != Kind.TO_ONE && this.unit.stage(target) != Stage.STORED) {
-					this.unit.refer(target, key, relation.key(this.unit.instance(this.entity)));
-				}
-				else if (relation.kind() == Kind.TO_ONE && this.unit.stage(target) != Stage.STORED) {
-					this.unit.refer(this.entity, key, relation.targetKey(this.unit.instance(target)));
-				}
+			if (held != null && key != null) {
+				held.targets()
+					.stream()
+					.filter((target) -> this.unit.stage(target) != Stage.STORED)
+					.forEach((target) -> release(relation, key, target));
 			}
 		}
 		this.unit.flushed(this.entity, Holdings.none());
+	}
+
+	private void release(OwnerRelation relation, RelationalPersistentProperty key, E target) {
+		if (relation.kind() == Kind.TO_ONE) {
+			this.unit.refer(this.entity, key, relation.targetKey(this.unit.instance(target)));
+		}
+		else {
+			this.unit.refer(target, key, relation.key(this.unit.instance(this.entity)));
+		}
 	}
 
 }

@@ -97,7 +97,7 @@ final class Flush {
 		return Mono.defer(() -> {
 			HeldBack row = this.heldBack;
 			this.heldBack = null;
-			if (row == null || !row.isPresent()) {
+			if (row == null || !row.isPresent(this.unitOfWork.epoch())) {
 				return Mono.empty();
 			}
 			return guarded(this.writer.writeAlone(row.batch(), this.unitOfWork.epoch(), StatementKind.COMMITTING_WRITE))
@@ -199,7 +199,7 @@ final class Flush {
 			FlushPlan plan = FlushPlan.of(changes, facts);
 			boolean isAlone = joins.isEmpty() && plan.rows() == 1 && !changes.get(0).isWaiting();
 			if (isAlone && mayHoldBack && !this.events.follow(changes.get(0).mapping())) {
-				this.heldBack = HeldBack.of(plan.batches().get(0));
+				this.heldBack = HeldBack.of(plan.batches().get(0), this.unitOfWork.epoch());
 				return Mono.just(false);
 			}
 			return write(plan, joins).doOnError((error) -> failed(plan, joins, error))
@@ -269,20 +269,26 @@ final class Flush {
 	 *
 	 * @param batch the row
 	 * @param state what was known of its entity
+	 * @param epoch the number of the unit of work
 	 */
-	private record HeldBack(RowBatch batch, EntityState state) {
+	private record HeldBack(RowBatch batch, EntityState state, long epoch) {
 
-		private static HeldBack of(RowBatch batch) {
-			return new HeldBack(batch, batch.rows().get(0).entry().state());
+		private static HeldBack of(RowBatch batch, long epoch) {
+			return new HeldBack(batch, batch.rows().get(0).entry().state(), epoch);
 		}
 
 		private boolean isOf(EntityEntry entry) {
 			return this.batch.rows().get(0).entry() == entry;
 		}
 
-		/** A statement of somebody else flushes first what it could see. */
-		private boolean isPresent() {
-			return this.batch.rows().get(0).entry().state() == this.state;
+		/**
+		 * A statement of somebody else flushes first what it could see, and somebody may
+		 * roll back. What else becomes known of the entity does not matter.
+		 */
+		private boolean isPresent(long now) {
+			EntityState current = this.batch.rows().get(0).entry().state();
+			return this.epoch == now && current.status() == this.state.status()
+					&& current.stored() == this.state.stored();
 		}
 
 	}

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.data.annotation.Id;
 import org.springframework.data.mapping.callback.ReactiveEntityCallbacks;
 import org.springframework.data.r2dbc.mapping.event.AfterSaveCallback;
 import org.springframework.transaction.UnexpectedRollbackException;
@@ -16,7 +17,9 @@ import reactor.core.publisher.Mono;
 
 import dev.asyncorm.connection.LazyConnection;
 import dev.asyncorm.connection.TransactionCallbacks;
+import dev.asyncorm.mapping.Relationship;
 
+import static dev.asyncorm.relationship.Load.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -143,6 +146,47 @@ abstract class CommitByStatementTests extends SessionContractTests {
 		assertThat(recorder().transactions()).containsExactly("BEGIN", "COMMIT");
 		assertThat(database().count("account")).isOne();
 		assertThat(storedEmail()).isEqualTo("completed");
+	}
+
+	@Test
+	@DisplayName("S4 a row is committed although a relation of its entity is loaded meanwhile")
+	void commitsRowWhoseRelationIsLoadedMeanwhile() {
+		database().execute("create table worker (id bigint primary key, boss_id bigint, name varchar(50))",
+				"insert into worker values (1, null, 'Ada'), (2, 1, 'Bob')");
+		List<Mono<?>> loads = new ArrayList<>();
+		LazyConnection connection = connection(new Recording(new ArrayList<>()) {
+
+			@Override
+			public Mono<Void> beforeCompletion() {
+				return Mono.when(loads);
+			}
+
+		});
+		AsyncSession session = factory(UnaryOperator.identity()).sessionOf(connection);
+		Worker boss = await(session.getOne(Worker.class, 1));
+		Worker worker = await(session.getOne(Worker.class, 2));
+		loads.add(session.fetch(worker, load("boss")));
+		worker.name = "new";
+		recorder().clear();
+		await(session.commit());
+		assertThat(worker.boss).isSameAs(boss);
+		assertThat(recorder().count()).isOne();
+		assertThat(database().count("worker where name = 'new'")).isOne();
+		database().execute("drop table worker");
+	}
+
+	static class Worker {
+
+		@Id
+		Long id;
+
+		Long bossId;
+
+		String name;
+
+		@Relationship
+		Worker boss;
+
 	}
 
 	private class Recording implements TransactionCallbacks {
