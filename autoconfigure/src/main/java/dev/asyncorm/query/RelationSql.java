@@ -3,7 +3,6 @@ package dev.asyncorm.query;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.RowMetadata;
@@ -18,11 +17,10 @@ import dev.asyncorm.mapping.RowReader;
  * @param rows the statement
  * @param packed a statement that answers the same rows as {@link PackedRows}, or
  * {@code null} when that does not pay or cannot be done
- * @param packing whether the driver unpacks rows, as far as is known; set to
- * {@code false} once it has shown that it does not
+ * @param unpackable takes note that the targets cannot be packed
  * @since 0.1.0
  */
-public record RelationSql(BoundSql rows, @Nullable BoundSql packed, AtomicBoolean packing) {
+public record RelationSql(BoundSql rows, @Nullable BoundSql packed, Runnable unpackable) {
 
 	/**
 	 * Read what {@link #packed()} answers.
@@ -36,9 +34,12 @@ public record RelationSql(BoundSql rows, @Nullable BoundSql packed, AtomicBoolea
 		if (count <= 0) {
 			return (count == 0) ? Optional.of(List.of()) : Optional.empty();
 		}
+		if (!PackedRows.isPackable(row)) {
+			this.unpackable.run();
+			return Optional.empty();
+		}
 		PackedRows rows = PackedRows.of(row);
 		if (rows == null) {
-			this.packing.set(false);
 			return Optional.empty();
 		}
 		List<Object> read = new ArrayList<>(count);

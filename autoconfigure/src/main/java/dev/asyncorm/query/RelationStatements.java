@@ -4,7 +4,8 @@ import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,7 @@ public final class RelationStatements {
 
 	private final RenderContext renderContext;
 
-	private final AtomicBoolean packing;
+	private final Set<Relation> unpackable = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * Create the statements of a database.
@@ -77,7 +78,6 @@ public final class RelationStatements {
 	public RelationStatements(R2dbcConverter converter, R2dbcDialect r2dbcDialect, Dialect dialect) {
 		this.r2dbcDialect = r2dbcDialect;
 		this.dialect = dialect;
-		this.packing = new AtomicBoolean(dialect == Dialect.POSTGRESQL);
 		this.mapper = CriteriaMapper.of(converter, r2dbcDialect);
 		this.renderContext = new RenderContextFactory(r2dbcDialect).createRenderContext();
 	}
@@ -97,22 +97,21 @@ public final class RelationStatements {
 				&& keys.stream().allMatch(keyType::isInstance)) {
 			Object[] array = keys.toArray((Object[]) Array.newInstance(keyType, keys.size()));
 			BoundSql rows = select(targets, List.of((Object) array), true);
-			return List.of(sql(rows, (keys.size() >= PACKED_KEYS) ? packed(targets, rows) : null));
+			return List.of(new RelationSql(rows, (keys.size() >= PACKED_KEYS) ? packed(targets, rows) : null,
+					() -> this.unpackable.add(targets.relation())));
 		}
 		List<RelationSql> statements = new ArrayList<>();
 		for (int from = 0; from < keys.size(); from += CHUNK) {
 			BoundSql rows = select(targets, keys.subList(from, Math.min(from + CHUNK, keys.size())), false);
-			statements.add(sql(rows, null));
+			statements.add(new RelationSql(rows, null, () -> {
+			}));
 		}
 		return statements;
 	}
 
-	private RelationSql sql(BoundSql rows, @Nullable BoundSql packed) {
-		return new RelationSql(rows, packed, this.packing);
-	}
-
 	private @Nullable BoundSql packed(Targets targets, BoundSql rows) {
-		if (targets.columns().isEmpty() || !this.packing.get()) {
+		boolean isUnpackable = !this.unpackable.isEmpty() && this.unpackable.contains(targets.relation());
+		if (targets.columns().isEmpty() || isUnpackable) {
 			return null;
 		}
 		Names names = names(targets);
@@ -123,7 +122,8 @@ public final class RelationStatements {
 		if (join != null) {
 			tables.add(this.dialect.render(join.table()));
 		}
-		return new BoundSql(PackedRows.select(rows.sql(), columns, tables), rows.bindings());
+		int count = targets.columns().size() + ((join != null) ? 1 : 0);
+		return new BoundSql(PackedRows.select(rows.sql(), columns, count, tables), rows.bindings());
 	}
 
 	private BoundSql select(Targets targets, List<Object> keys, boolean isArray) {

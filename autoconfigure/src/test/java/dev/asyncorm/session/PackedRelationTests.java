@@ -3,6 +3,7 @@ package dev.asyncorm.session;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -90,14 +91,24 @@ abstract class PackedRelationTests extends SessionContractTests {
 
 	@Test
 	void textsArriveAsTheyAre() {
+		assertThat(stored(TEXTS)).containsExactlyElementsOf(TEXTS);
+		assertThat(recorder().count()).isEqualTo(2);
+	}
+
+	@Test
+	void textsWithSeparatorsArriveAsTheyAre() {
+		List<String> texts = Arrays.asList("a\u0001b", "", "\u0002", null, "\u0001\u0002", "\u0001");
+		assertThat(stored(texts)).startsWith(texts.toArray(String[]::new));
+	}
+
+	private List<String> stored(List<String> texts) {
 		AsyncSession writer = session();
-		List<Address> written = LongStream.rangeClosed(1, TEXTS.size())
-			.mapToObj((id) -> address(id, TEXTS.get((int) id - 1)))
-			.toList();
-		await(writer.addAll(written));
+		await(writer.addAll(IntStream.range(0, texts.size()).mapToObj((i) -> address(i + 1, texts.get(i))).toList()));
 		await(writer.commit());
-		List<Member> members = members(session());
-		assertThat(members).extracting((member) -> member.addresses.get(0).city).containsExactlyElementsOf(TEXTS);
+		recorder().clear();
+		return members(session()).stream()
+			.map((member) -> member.addresses.isEmpty() ? null : member.addresses.get(0).city)
+			.collect(Collectors.toList());
 	}
 
 	private static Address address(long id, String city) {

@@ -38,6 +38,19 @@ class PostgresPackedRelationTests extends PackedRelationTests {
 	}
 
 	@Test
+	void typesThatCannotBePackedAreReadRowByRow() {
+		database().execute("alter table address alter city type char(5)",
+				"insert into address select id, id, 'Ulm' from member");
+		SessionFactory sessions = factory(UnaryOperator.identity());
+		assertThat(members(sessions.sessionOf(connection())))
+			.allSatisfy((member) -> assertThat(member.addresses.get(0).city).isEqualTo("Ulm  "));
+		assertThat(recorder().count()).isEqualTo(3);
+		recorder().clear();
+		assertThat(members(sessions.sessionOf(connection()))).hasSize(OWNERS);
+		assertThat(recorder().count()).isEqualTo(2);
+	}
+
+	@Test
 	void driverWithoutCodecReadsRowByRow() {
 		database().execute("insert into address select id, id, 'city' from member");
 		ConnectionPool plain = new ConnectionPool(ConnectionPoolConfiguration.builder(new PostgresqlConnectionFactory(
