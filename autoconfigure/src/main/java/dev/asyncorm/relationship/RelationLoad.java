@@ -20,6 +20,7 @@ import reactor.core.publisher.Mono;
 import dev.asyncorm.mapping.EntityColumns;
 import dev.asyncorm.mapping.Relation;
 import dev.asyncorm.mapping.Relation.Kind;
+import dev.asyncorm.mapping.WrittenColumn;
 import dev.asyncorm.query.RelationSql;
 import dev.asyncorm.query.RelationStatements;
 
@@ -166,8 +167,9 @@ final class RelationLoad<E> {
 				node.sort(), node.load().limit());
 		EntityColumns written = this.store
 			.written((relation.kind() == Kind.TO_ONE) ? target : relation.owner().getType());
+		WrittenColumn id = written.id();
 		List<Object> values = keys.stream().map(written::idValue).toList();
-		return begin().thenMany(Flux.fromIterable(this.statements.select(targets, written.id().type(), values)))
+		return begin().thenMany(Flux.fromIterable(this.statements.select(targets, id.type(), values)))
 			.concatMap((sql) -> select(node, sql, columns.size(), found))
 			.then();
 	}
