@@ -75,7 +75,9 @@ final class SchemaInitializer implements InitializingBean, DisposableBean {
 			logger.debug(report);
 			return;
 		}
-		throw new AsyncOrmConfigurationException("The database is not what the entities describe:\n" + report,
+		// what only the database knows of may be much, and hides what is wrong
+		SchemaReport errors = new SchemaReport(report.errors());
+		throw new AsyncOrmConfigurationException("The database is not what the entities describe:\n" + errors,
 				"Migrate the database or change the entities; 'draft()' of the Schema writes the migration. Or set "
 						+ "'async-orm.schema.mode' to 'none'.");
 	}

@@ -60,6 +60,38 @@ public record LiveCatalog(Catalog catalog, Set<String> schemas, List<String> sea
 				wanted.sequences().stream().filter(this::hasSchema).collect(Collectors.toSet()));
 	}
 
+	/**
+	 * Name the schema of each table that a foreign key of a table in a named schema leads
+	 * to: H2 looks for it in the schema of that table.
+	 * @param wanted some tables and sequences
+	 * @return the same with the targets of such foreign keys qualified
+	 */
+	public Catalog withQualifiedTargets(Catalog wanted) {
+		return new Catalog(wanted.tables().stream().map(this::withQualifiedTargets).toList(), wanted.sequences());
+	}
+
+	private TableDefinition withQualifiedTargets(TableDefinition table) {
+		if (table.name().schema() == null) {
+			return table;
+		}
+		List<ForeignKeyConstraint> keys = table.foreignKeys()
+			.stream()
+			.map((key) -> new ForeignKeyConstraint(key.name(), key.columns(), qualified(key.target()),
+					key.targetColumns(), key.onDelete()))
+			.toList();
+		return new TableDefinition(table.name(), table.columns(), table.primaryKey(), table.uniqueKeys(), keys,
+				table.checks(), table.indexes(), table.comment());
+	}
+
+	private TableName qualified(TableName name) {
+		if (name.schema() != null) {
+			return name;
+		}
+		return table(name).map(TableDefinition::name)
+			.or(() -> this.searchPath.stream().findFirst().map((schema) -> new TableName(schema, name.name())))
+			.orElse(name);
+	}
+
 	private boolean hasSchema(TableName name) {
 		String schema = name.schema();
 		return schema == null || this.schemas.stream().anyMatch((known) -> same(known, schema));

@@ -43,8 +43,8 @@ final class DefaultSchema implements Schema {
 
 	@Override
 	public Mono<Void> createAll() {
-		return execute((own, wanted) -> Mono.just(new SchemaStatements(wanted, this.ddl).create()),
-				"Created what was missing of");
+		return execute((own, wanted) -> located(own, wanted).map((tables) -> new SchemaStatements(tables, this.ddl))
+			.map(SchemaStatements::create), "Created what was missing of");
 	}
 
 	@Override
@@ -99,6 +99,15 @@ final class DefaultSchema implements Schema {
 			return this.connection.read((own) -> live(own, wanted))
 				.map((live) -> SchemaComparison.of(wanted, live, this.ddl));
 		});
+	}
+
+	private Mono<Catalog> located(Connection connection, Catalog wanted) {
+		boolean isNeeded = wanted.tables()
+			.stream()
+			.filter((table) -> table.name().schema() != null)
+			.flatMap((table) -> table.foreignKeys().stream())
+			.anyMatch((key) -> key.target().schema() == null);
+		return isNeeded ? live(connection, wanted).map((live) -> live.withQualifiedTargets(wanted)) : Mono.just(wanted);
 	}
 
 	private Mono<LiveCatalog> live(Connection connection, Catalog wanted) {

@@ -47,7 +47,7 @@ final class SchemaComparison {
 	 * @return the differences, and how to remove them
 	 */
 	static SchemaChanges of(Catalog wanted, LiveCatalog live, DdlRenderer ddl) {
-		SchemaComparison comparison = new SchemaComparison(wanted, live, ddl);
+		SchemaComparison comparison = new SchemaComparison(live.withQualifiedTargets(wanted), live, ddl);
 		comparison.compare();
 		return comparison.changes;
 	}

@@ -69,7 +69,9 @@ record SchemaUpdate(Catalog wanted, DdlRenderer ddl) {
 		String query = "select 1 from " + this.ddl.name(table.name()) + " limit 1";
 		return Flux.from(connection.createStatement(query).execute())
 			.concatMap((Result result) -> result.map((row) -> true))
-			.hasElements();
+			// reads to the end: a cancelled read leaves the connection in doubt
+			.count()
+			.map((rows) -> rows > 0);
 	}
 
 	private static AsyncOrmConfigurationException refusal(List<String> columns) {

@@ -60,9 +60,10 @@ enum EntityShapes {
 	VERSIONED(Versioned.class), TRANSIENT(WithTransient.class), MUTABLE(Mutable.class), RENAMED(Renamed.class),
 	QUOTED(Quoted.class), IN_SCHEMA(InSchema.class), SCHEMA_SEQUENCE(SchemaSequence.class), PARENT_CHILD(Child.class),
 	CASCADE(Cascading.class), SET_NULL(Orphan.class), SELF(Node.class), CYCLE(Hen.class, Egg.class),
-	ONE_TO_MANY(Team.class), MANY_TO_MANY(Author.class), SCHEMA_TO_SCHEMA(InSchemaChild.class), INDEXED(Indexed.class),
-	CHECKED(Checked.class), DEFAULTS(Defaults.class), COMMENTS(Commented.class), VALIDATED(Validated.class),
-	LONG_NAMES(LongNames.class), SHARED(Shared.class, SharedName.class), DRIVER_TYPES(DriverTypes.class);
+	ONE_TO_MANY(Team.class), MANY_TO_MANY(Author.class), SCHEMA_TO_SCHEMA(InSchemaChild.class),
+	OUT_OF_SCHEMA(FromSchema.class), INDEXED(Indexed.class), CHECKED(Checked.class), DEFAULTS(Defaults.class),
+	COMMENTS(Commented.class), VALIDATED(Validated.class), LONG_NAMES(LongNames.class),
+	SHARED(Shared.class, SharedName.class), DRIVER_TYPES(DriverTypes.class);
 
 	private final Class<?>[] types;
 
@@ -191,6 +192,10 @@ enum EntityShapes {
 
 	@Table(schema = "shapes", value = "in_schema_child")
 	record InSchemaChild(@Id Long id, @ForeignKey(InSchema.class) Long parent, String text) {
+	}
+
+	@Table(schema = "shapes", value = "from_schema")
+	record FromSchema(@Id Long id, @ForeignKey(LongId.class) Long parent, String text) {
 	}
 
 	@Table(schema = "Shapes Two")
