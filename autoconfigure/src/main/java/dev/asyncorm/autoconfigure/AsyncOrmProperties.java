@@ -1,6 +1,5 @@
 package dev.asyncorm.autoconfigure;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -80,13 +79,14 @@ record AsyncOrmProperties(@DefaultValue Session session, @DefaultValue Web web, 
 	 * Schema.
 	 *
 	 * @param mode What to do at startup and shutdown: 'none', 'create' missing tables
-	 * before anything uses the database, or 'create-drop' them at shutdown, too.
+	 * before anything uses the database, 'create-drop' them at shutdown, too, 'update'
+	 * what there is by what is missing, or 'validate' it.
 	 * @param sync When Flyway or Liquibase migrates the database: 'on-startup', or 'off'
 	 * for by hand.
 	 * @param migrations Folder that the command 'diff' writes migrations to.
 	 */
 	record Schema(@DefaultValue("none") SchemaMode mode, @DefaultValue("on-startup") Sync sync,
-			@DefaultValue("src/main/resources/db/migration") Path migrations) {
+			@DefaultValue("src/main/resources/db/migration") String migrations) {
 	}
 
 	/**

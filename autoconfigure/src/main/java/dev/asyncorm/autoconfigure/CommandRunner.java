@@ -1,5 +1,6 @@
 package dev.asyncorm.autoconfigure;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -46,6 +47,11 @@ final class CommandRunner implements SmartInitializingSingleton {
 		this.properties = properties;
 	}
 
+	static Path folder(AsyncOrmProperties properties) {
+		// Spring's own conversion prefers what has that name on the class path
+		return Path.of(properties.schema().migrations());
+	}
+
 	@Override
 	public void afterSingletonsInstantiated() {
 		CommandOutcome outcome = run();
@@ -68,8 +74,12 @@ final class CommandRunner implements SmartInitializingSingleton {
 	private CommandLine line() {
 		String command = this.context.getEnvironment().getRequiredProperty(CommandEnvironment.COMMAND);
 		ApplicationArguments given = this.arguments.getIfAvailable();
-		return new CommandLine(command, given != null && given.containsOption("yes"), option(given, "name"),
-				this.properties.getObject().schema().migrations());
+		return new CommandLine(command, isConfirmed(given), option(given, "name"), folder(this.properties.getObject()));
+	}
+
+	private static boolean isConfirmed(@Nullable ApplicationArguments given) {
+		List<String> answers = (given != null) ? given.getOptionValues("yes") : null;
+		return answers != null && answers.stream().allMatch("true"::equalsIgnoreCase);
 	}
 
 	private static @Nullable String option(@Nullable ApplicationArguments given, String name) {

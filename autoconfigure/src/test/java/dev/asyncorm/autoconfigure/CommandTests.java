@@ -139,6 +139,24 @@ abstract class CommandTests {
 	}
 
 	@Test
+	@DisplayName("drop takes --yes=false and --yes=no for a no")
+	void refusesToDropWhenAnswerIsNo() {
+		run(BOTH, "sync");
+		assertThat(run(BOTH, "drop", "--yes=false").exitCode()).isEqualTo(1);
+		assertThat(run(BOTH, "drop", "--yes=no").exitCode()).isEqualTo(1);
+		assertThat(run(BOTH, "status").exitCode()).isZero();
+		assertThat(run(BOTH, "drop", "--yes=true")).isEqualTo(fine("Database dropped."));
+	}
+
+	@Test
+	@DisplayName("the folder of migrations is one of files, also when the class path has its name")
+	void folderIsNotOnClassPath() {
+		this.runner.withPropertyValues("async-orm.schema.migrations=migrations/notes")
+			.run((context) -> assertThat(CommandRunner.folder(context.getBean(AsyncOrmProperties.class)))
+				.isEqualTo(Path.of("migrations/notes")));
+	}
+
+	@Test
 	@DisplayName("V6 drop takes the versions along and can be repeated; then the database is empty")
 	void dropsTablesAndVersions() {
 		run(BOTH, "sync");
