@@ -24,8 +24,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PackedRows implements Row {
 
-	/** More of them would be a message that the server and the client hold as a whole. */
-	private static final int MOST = 10_000;
+	/**
+	 * The most rows that are packed: more of them would be a message that the server and
+	 * the client hold as a whole.
+	 */
+	public static final int MOST = 10_000;
 
 	private final PackedColumn[] columns;
 

@@ -59,6 +59,9 @@ public final class RelationStatements {
 	/** Packing costs the database some time, too, which a few rows do not win back. */
 	private static final int PACKED_KEYS = 16;
 
+	/** A SELECT has at most 1,664 columns, and a packed one has three for each. */
+	private static final int PACKED_COLUMNS = 500;
+
 	private final R2dbcDialect r2dbcDialect;
 
 	private final Dialect dialect;
@@ -97,7 +100,8 @@ public final class RelationStatements {
 				&& keys.stream().allMatch(keyType::isInstance)) {
 			Object[] array = keys.toArray((Object[]) Array.newInstance(keyType, keys.size()));
 			BoundSql rows = select(targets, List.of((Object) array), true);
-			return List.of(new RelationSql(rows, (keys.size() >= PACKED_KEYS) ? packed(targets, rows) : null,
+			boolean pays = keys.size() >= PACKED_KEYS && keys.size() <= PackedRows.MOST;
+			return List.of(new RelationSql(rows, pays ? packed(targets, rows) : null,
 					() -> this.unpackable.add(targets.relation())));
 		}
 		List<RelationSql> statements = new ArrayList<>();
@@ -110,19 +114,19 @@ public final class RelationStatements {
 	}
 
 	private @Nullable BoundSql packed(Targets targets, BoundSql rows) {
+		Relation.Join join = targets.relation().join();
+		int count = targets.columns().size() + ((join != null) ? 1 : 0);
 		boolean isUnpackable = !this.unpackable.isEmpty() && this.unpackable.contains(targets.relation());
-		if (targets.columns().isEmpty() || isUnpackable) {
+		if (targets.columns().isEmpty() || count > PACKED_COLUMNS || isUnpackable) {
 			return null;
 		}
 		Names names = names(targets);
 		String columns = names.columns().stream().map(Object::toString).collect(Collectors.joining(", "));
 		List<String> tables = new ArrayList<>();
 		tables.add(this.dialect.render(targets.relation().target().getQualifiedTableName()));
-		Relation.Join join = targets.relation().join();
 		if (join != null) {
 			tables.add(this.dialect.render(join.table()));
 		}
-		int count = targets.columns().size() + ((join != null) ? 1 : 0);
 		return new BoundSql(PackedRows.select(rows.sql(), columns, count, tables), rows.bindings());
 	}
 
