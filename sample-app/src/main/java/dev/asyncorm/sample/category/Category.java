@@ -3,6 +3,7 @@ package dev.asyncorm.sample.category;
 import java.util.ArrayList;
 import java.util.List;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.relational.core.mapping.Table;
@@ -15,6 +16,7 @@ import dev.asyncorm.mapping.Relationship;
 /**
  * A category with others below it.
  */
+@JsonIgnoreProperties(value = { "id", "parentId" }, allowGetters = true)
 @Table
 public class Category {
 

@@ -1,5 +1,6 @@
 package dev.asyncorm.sample.user;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.relational.core.mapping.Table;
@@ -9,6 +10,7 @@ import dev.asyncorm.mapping.Relationship;
 /**
  * A mail address of a user.
  */
+@JsonIgnoreProperties(value = { "id", "userId" }, allowGetters = true)
 @Table
 public class Address {
 

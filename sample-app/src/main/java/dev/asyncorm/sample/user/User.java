@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.annotation.Version;
@@ -19,6 +20,7 @@ import dev.asyncorm.mapping.Unique;
 /**
  * Someone with addresses and roles.
  */
+@JsonIgnoreProperties(value = { "id", "version" }, allowGetters = true)
 @Table("users")
 public class User {
 

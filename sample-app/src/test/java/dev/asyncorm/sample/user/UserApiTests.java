@@ -92,6 +92,19 @@ abstract class UserApiTests extends SampleContractTests {
 	}
 
 	@Test
+	@DisplayName("A client chooses neither ids nor versions")
+	void ignoresIdsOfClients() {
+		exchange(client().post().uri("/users").contentType(MediaType.APPLICATION_JSON).bodyValue("""
+				{"id":4711,"version":7,"name":"Eve","addresses":[{"id":4712,"userId":4713,"email":"eve@one.org"}]}"""),
+				HttpStatus.CREATED)
+			.jsonPath("$.version")
+			.isEqualTo(0);
+		assertThat(id("Eve")).isNotEqualTo(4711);
+		assertThat(database().query("select id from address where id = 4712")).isEmpty();
+		assertThat(emails(id("Eve"))).containsExactly("eve@one.org");
+	}
+
+	@Test
 	@DisplayName("A user that cannot be stored leaves no address behind")
 	void storesNothingWhenNameExists() {
 		exchange(client().post().uri("/users").contentType(MediaType.APPLICATION_JSON).bodyValue("""
