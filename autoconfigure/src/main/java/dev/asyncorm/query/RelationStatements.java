@@ -4,11 +4,8 @@ import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.mapping.MappingException;
@@ -33,14 +30,13 @@ import org.springframework.r2dbc.core.binding.BindMarkers;
 import org.springframework.r2dbc.core.binding.MutableBindings;
 
 import dev.asyncorm.dialect.Dialect;
-import dev.asyncorm.dialect.PackedRows;
 import dev.asyncorm.mapping.Relation;
 
 /**
  * Renders the SELECT of the targets of many owners: one statement with all keys in an
  * array where the database takes one, otherwise one for each 500 keys.
  * <p>
- * Safe for concurrent use and without I/O.
+ * Immutable, safe for concurrent use and without I/O.
  *
  * @since 0.1.0
  */
@@ -56,12 +52,6 @@ public final class RelationStatements {
 
 	private static final int CHUNK = 500;
 
-	/** Packing costs the database some time, too, which a few rows do not win back. */
-	private static final int PACKED_KEYS = 16;
-
-	/** A SELECT has at most 1,664 columns, and a packed one has three for each. */
-	private static final int PACKED_COLUMNS = 500;
-
 	private final R2dbcDialect r2dbcDialect;
 
 	private final Dialect dialect;
@@ -69,8 +59,6 @@ public final class RelationStatements {
 	private final CriteriaMapper mapper;
 
 	private final RenderContext renderContext;
-
-	private final Set<Relation> unpackable = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * Create the statements of a database.
@@ -92,42 +80,20 @@ public final class RelationStatements {
 	 * @param keys the keys of the owners, as the driver gets them, without duplicates
 	 * @return the statements; none without keys
 	 */
-	public List<RelationSql> select(Targets targets, Class<?> keyType, List<Object> keys) {
+	public List<BoundSql> select(Targets targets, Class<?> keyType, List<Object> keys) {
 		if (keys.isEmpty()) {
 			return List.of();
 		}
 		if (this.dialect == Dialect.POSTGRESQL && ArrayForm.isNative(keyType)
 				&& keys.stream().allMatch(keyType::isInstance)) {
 			Object[] array = keys.toArray((Object[]) Array.newInstance(keyType, keys.size()));
-			BoundSql rows = select(targets, List.of((Object) array), true);
-			boolean pays = keys.size() >= PACKED_KEYS && keys.size() <= PackedRows.MOST;
-			return List.of(new RelationSql(rows, pays ? packed(targets, rows) : null,
-					() -> this.unpackable.add(targets.relation())));
+			return List.of(select(targets, List.of((Object) array), true));
 		}
-		List<RelationSql> statements = new ArrayList<>();
+		List<BoundSql> statements = new ArrayList<>();
 		for (int from = 0; from < keys.size(); from += CHUNK) {
-			BoundSql rows = select(targets, keys.subList(from, Math.min(from + CHUNK, keys.size())), false);
-			statements.add(new RelationSql(rows, null, () -> {
-			}));
+			statements.add(select(targets, keys.subList(from, Math.min(from + CHUNK, keys.size())), false));
 		}
 		return statements;
-	}
-
-	private @Nullable BoundSql packed(Targets targets, BoundSql rows) {
-		Relation.Join join = targets.relation().join();
-		int count = targets.columns().size() + ((join != null) ? 1 : 0);
-		boolean isUnpackable = !this.unpackable.isEmpty() && this.unpackable.contains(targets.relation());
-		if (targets.columns().isEmpty() || count > PACKED_COLUMNS || isUnpackable) {
-			return null;
-		}
-		Names names = names(targets);
-		String columns = names.columns().stream().map(Object::toString).collect(Collectors.joining(", "));
-		List<String> tables = new ArrayList<>();
-		tables.add(this.dialect.render(targets.relation().target().getQualifiedTableName()));
-		if (join != null) {
-			tables.add(this.dialect.render(join.table()));
-		}
-		return new BoundSql(PackedRows.select(rows.sql(), columns, count, tables), rows.bindings());
 	}
 
 	private BoundSql select(Targets targets, List<Object> keys, boolean isArray) {

@@ -21,7 +21,7 @@ import dev.asyncorm.mapping.EntityColumns;
 import dev.asyncorm.mapping.Relation;
 import dev.asyncorm.mapping.Relation.Kind;
 import dev.asyncorm.mapping.WrittenColumn;
-import dev.asyncorm.query.RelationSql;
+import dev.asyncorm.query.BoundSql;
 import dev.asyncorm.query.RelationStatements;
 
 /**
@@ -174,7 +174,7 @@ final class RelationLoad<E> {
 			.then();
 	}
 
-	private Mono<Void> select(LoadNode node, RelationSql sql, int ownerIndex, Found<E> found) {
+	private Mono<Void> select(LoadNode node, BoundSql sql, int ownerIndex, Found<E> found) {
 		Relation relation = node.relation().relation();
 		Class<?> owner = relation.owner().getType();
 		List<Object> keys = new ArrayList<>();

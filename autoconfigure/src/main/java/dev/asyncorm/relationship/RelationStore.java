@@ -9,7 +9,7 @@ import org.springframework.data.relational.core.sql.SqlIdentifier;
 import reactor.core.publisher.Mono;
 
 import dev.asyncorm.mapping.EntityColumns;
-import dev.asyncorm.query.RelationSql;
+import dev.asyncorm.query.BoundSql;
 
 /**
  * What loading needs of a session.
@@ -99,6 +99,6 @@ public interface RelationStore<E> {
 	 * @param each gets each row and the instance that was made of it, in order
 	 * @return the entities in the order of the rows
 	 */
-	Mono<List<E>> read(Class<?> type, RelationSql sql, BiConsumer<Row, Object> each);
+	Mono<List<E>> read(Class<?> type, BoundSql sql, BiConsumer<Row, Object> each);
 
 }

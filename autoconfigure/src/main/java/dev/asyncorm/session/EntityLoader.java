@@ -21,7 +21,6 @@ import dev.asyncorm.mapping.RowShape;
 import dev.asyncorm.query.BoundSql;
 import dev.asyncorm.query.Grouping;
 import dev.asyncorm.query.QuerySpec;
-import dev.asyncorm.query.RelationSql;
 import dev.asyncorm.relationship.Holdings;
 import dev.asyncorm.relationship.OwnerRelations;
 import dev.asyncorm.relationship.RelationStore;
@@ -216,29 +215,15 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 	}
 
 	@Override
-	public Mono<List<EntityEntry>> read(Class<?> type, RelationSql sql, BiConsumer<Row, Object> each) {
+	public Mono<List<EntityEntry>> read(Class<?> type, BoundSql sql, BiConsumer<Row, Object> each) {
 		EntityMapping mapping = this.unitOfWork.mapping(type);
-		RowReader known = mapping.reading().columns().isEmpty() ? mapping.reading().readerByName()
+		RowReader reader = mapping.reading().columns().isEmpty() ? mapping.reading().readerByName()
 				: mapping.reading().reader();
-		RowReader reader = related(mapping, (row, metadata) -> {
-			Object instance = known.read(row, metadata);
+		return load(mapping, sql, (row, metadata) -> {
+			Object instance = reader.read(row, metadata);
 			each.accept(row, instance);
 			return instance;
-		});
-		return manage(mapping, read(sql, reader), Overwrite.none(Operation.of("load")));
-	}
-
-	private Mono<List<Object>> read(RelationSql sql, RowReader reader) {
-		Mono<List<Object>> rows = this.connection.query(StatementKind.PLAIN_READ, sql.rows(), reader::read)
-			.collectList();
-		BoundSql packed = sql.packed();
-		if (packed == null) {
-			return rows;
-		}
-		return this.connection
-			.query(StatementKind.PLAIN_READ, packed, (row, metadata) -> sql.unpack(row, metadata, reader))
-			.single()
-			.flatMap((read) -> read.map(Mono::just).orElse(rows));
+		}, StatementKind.PLAIN_READ, Overwrite.none(Operation.of("load")));
 	}
 
 	/**

@@ -5,10 +5,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
 
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
 import io.r2dbc.postgresql.PostgresqlConnectionFactoryProvider;
@@ -19,12 +16,10 @@ import io.r2dbc.postgresql.codec.Point;
 import io.r2dbc.spi.ConnectionFactory;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.convert.WritingConverter;
 import org.springframework.data.r2dbc.convert.EnumWriteSupport;
 import org.springframework.data.relational.core.mapping.Table;
-import org.springframework.util.ReflectionUtils;
 
 import dev.asyncorm.fixture.OnPostgres;
 import dev.asyncorm.mapping.Relationship;
@@ -39,8 +34,6 @@ class PostgresTypesTests extends TypesContractTests {
 	PostgresTypesTests() {
 		add(DriverValues.class, new MoodWriter());
 		add(DriverPointer.class);
-		add(PackedValues.class);
-		add(PackedPointer.class);
 	}
 
 	@Override
@@ -66,26 +59,7 @@ class PostgresTypesTests extends TypesContractTests {
 
 	@Override
 	protected Class<?> pointerTo(Class<?> type) {
-		if (type == PackedValues.class) {
-			return PackedPointer.class;
-		}
 		return (type == DriverValues.class) ? DriverPointer.class : super.pointerTo(type);
-	}
-
-	/** The text of some types is another one after a cast, and an enum is not known. */
-	@Override
-	protected boolean isPacked(Class<?> type) {
-		return type != DriverValues.class;
-	}
-
-	@Test
-	void storesTypesThatAreReadPacked() {
-		Set<String> properties = new HashSet<>();
-		ReflectionUtils.doWithFields(PackedValues.class, (field) -> properties.add(field.getName()));
-		storesTogether(PackedValues.class,
-				Stream.concat(ownCases().stream(), ownCases().stream())
-					.filter((test) -> properties.contains(test.property()))
-					.toList());
 	}
 
 	@Override
@@ -146,41 +120,6 @@ class PostgresTypesTests extends TypesContractTests {
 		String[][] vMatrix;
 
 		List<BigInteger> vBigs;
-
-	}
-
-	@Table("packed_values")
-	static class PackedValues {
-
-		@Id
-		Long id;
-
-		Json vJson;
-
-		BigInteger vBig;
-
-		URI vUri;
-
-		Interval vInterval;
-
-		Point vPoint;
-
-		String[][] vMatrix;
-
-		List<BigInteger> vBigs;
-
-	}
-
-	@Table("packed_pointer")
-	static class PackedPointer {
-
-		@Id
-		Long id;
-
-		Long targetId;
-
-		@Relationship
-		PackedValues target;
 
 	}
 
