@@ -13,10 +13,12 @@ record AlterStatements(DdlRenderer ddl) {
 
 	String type(TableName table, ColumnDefinition wanted) {
 		String statement = column(table, wanted.name()) + "set data type " + wanted.type();
-		// an explicit cast would cut off what is too long, and without one some types do
-		// not convert
-		boolean using = this.ddl.dialect() == Dialect.POSTGRESQL && !TypeMatch.isSized(wanted.type());
-		return using ? statement + " using " + this.ddl.name(wanted.name()) + "::" + wanted.type() : statement;
+		// without an explicit cast some types do not convert, and one to the size would
+		// cut
+		// off what is too long
+		return (this.ddl.dialect() == Dialect.POSTGRESQL)
+				? statement + " using " + this.ddl.name(wanted.name()) + "::" + TypeMatch.unsized(wanted.type())
+				: statement;
 	}
 
 	String nullable(TableName table, ColumnDefinition wanted) {

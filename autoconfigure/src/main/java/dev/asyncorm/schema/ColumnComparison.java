@@ -80,7 +80,9 @@ final class ColumnComparison {
 					this.statements.nullable(name(), column));
 		}
 		else if (!column.nullable() && candidate.nullable()) {
-			this.changes.different(subject(column), "takes null in the database",
+			SchemaDifference difference = new SchemaDifference(subject(column), "takes null in the database", false);
+			this.changes.add(difference, Kind.ALTER, Step.ALTER,
+					"fails when " + name() + " has rows without it: fill it before",
 					this.statements.nullable(name(), column));
 		}
 		compareGeneration(column, candidate);

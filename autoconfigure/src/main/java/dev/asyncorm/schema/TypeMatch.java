@@ -71,7 +71,9 @@ enum TypeMatch {
 		String source = component(from);
 		String target = component(to);
 		if (TEXT.contains(source) || TEXT.contains(target)) {
-			return true;
+			// a text that is no value of the type is refused, but one with more digits is
+			// not
+			return TEXT.contains(target) || !isSized(to) || isTime(to);
 		}
 		if (source.equals(target)) {
 			return !isSized(to) || scale(to) >= scale(from);
@@ -81,7 +83,7 @@ enum TypeMatch {
 				|| ("real".equals(source) && "double precision".equals(target));
 	}
 
-	static boolean isSized(String type) {
+	private static boolean isSized(String type) {
 		return SIZE.matcher(type).find();
 	}
 
@@ -109,7 +111,7 @@ enum TypeMatch {
 		return ARRAY.matcher(unsized(type)).replaceAll("");
 	}
 
-	private static String unsized(String type) {
+	static String unsized(String type) {
 		return SIZE.matcher(type).replaceAll("");
 	}
 

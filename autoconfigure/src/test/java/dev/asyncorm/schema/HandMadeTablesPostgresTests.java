@@ -1,6 +1,13 @@
 package dev.asyncorm.schema;
 
+import java.math.BigDecimal;
+
+import jakarta.validation.constraints.Digits;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
+import org.springframework.data.annotation.Id;
+import org.springframework.data.relational.core.mapping.Column;
+import org.springframework.data.relational.core.mapping.Table;
 
 import dev.asyncorm.fixture.OnPostgres;
 
@@ -10,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The contract of tables that people made by hand on PostgreSQL, with what only it has.
  */
 @OnPostgres
+@NullUnmarked
 class HandMadeTablesPostgresTests extends HandMadeTablesTests {
 
 	@Test
@@ -48,6 +56,20 @@ class HandMadeTablesPostgresTests extends HandMadeTablesTests {
 	}
 
 	@Test
+	void sizesAreNotForcedOnValues() {
+		database().execute(
+				"create table \"person\" (\"id\" bigserial primary key, \"name\" integer not null, " + "\"nick\" text)",
+				"insert into \"person\" (\"name\", \"nick\") values (12345, '1.23')",
+				"create table \"priced\" (\"id\" bigserial primary key, \"price\" varchar(10))",
+				"insert into \"priced\" (\"price\") values ('1.50')");
+		Schema schema = schema(Person.class, Priced.class);
+		MigrationDraft draft = get(schema.draft());
+		database().execute(draft.steps().stream().map(MigrationDraft.Step::sql).toArray(String[]::new));
+		assertThat(get(schema.validate()).differences()).isEmpty();
+		assertThat(database().query("select \"name\" as n from \"person\"").get(0)).containsEntry("n", "12345");
+	}
+
+	@Test
 	void tableBehindAnotherSchemaOfTheSearchPathIsUpdated() {
 		database().execute("create schema one", "create table public.\"person\" (\"id\" bigserial primary key)",
 				"do $$ begin execute 'alter database ' || quote_ident(current_database()) "
@@ -64,6 +86,10 @@ class HandMadeTablesPostgresTests extends HandMadeTablesTests {
 			database().execute("do $$ begin execute 'alter database ' || quote_ident(current_database()) "
 					+ "|| ' reset search_path'; end $$");
 		}
+	}
+
+	@Table("priced")
+	record Priced(@Id @Column("id") Long id, @Column("price") @Digits(integer = 8, fraction = 2) BigDecimal price) {
 	}
 
 }

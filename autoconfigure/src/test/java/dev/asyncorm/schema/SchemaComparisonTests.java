@@ -115,6 +115,18 @@ class SchemaComparisonTests {
 	}
 
 	@Test
+	void sizeIsNotForcedOnValues() {
+		SchemaChanges length = compare(table(TASK, column("name", "varchar(8)", true)),
+				table(LIVE, column("name", "integer", true)));
+		assertThat(length.draft().statements()).containsExactly(
+				"alter table \"task\" alter column \"name\" set data type varchar(8) using \"name\"::varchar");
+		SchemaChanges scale = compare(table(TASK, column("name", "numeric(10,2)", true)),
+				table(LIVE, column("name", "text", true)));
+		assertThat(scale.draft().statements()).isEmpty();
+		assertThat(scale.draft().sql()).contains("-- alter table").contains("using \"name\"::numeric;");
+	}
+
+	@Test
 	void typeThatLosesValuesIsCommentedOut() {
 		SchemaChanges changes = compare(table(TASK, column("day", "date", true)),
 				table(LIVE, column("day", "timestamp", true)));
@@ -140,6 +152,7 @@ class SchemaComparisonTests {
 		SchemaChanges wider = compare(table(TASK, ID, column("name", "text", false)), table(LIVE, ID, NAME));
 		assertThat(wider.report()).hasToString("column task.name takes null in the database");
 		assertThat(wider.report().isValid()).isFalse();
+		assertThat(wider.draft().sql()).startsWith("-- fails when task has rows without it");
 		assertThat(wider.draft().statements())
 			.containsExactly("alter table \"task\" alter column \"name\" set not null");
 	}
