@@ -117,8 +117,9 @@ enum TypeMatch {
 
 	private static String family(Dialect dialect, String type) {
 		return switch (dialect) {
-			// a text without a length is one type by two names
-			case POSTGRESQL -> unsized(type).replace("varchar", "text");
+			// a text without a length is one type by two names, and json is as good as
+			// jsonb
+			case POSTGRESQL -> unsized(type).replace("varchar", "text").replace("jsonb", "json");
 			// what BigDecimal is written as accepts every numeric
 			case H2 -> unsized(type).replace("numeric", "decfloat");
 		};

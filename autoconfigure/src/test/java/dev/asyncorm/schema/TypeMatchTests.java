@@ -16,6 +16,7 @@ class TypeMatchTests {
 	@CsvSource(delimiter = '|', textBlock = """
 			POSTGRESQL | text                     | varchar                     | SAME
 			POSTGRESQL | text[][]                 | text[]                      | SAME
+			POSTGRESQL | jsonb                    | json                        | SAME
 			POSTGRESQL | text                     | varchar(20)                 | STRICTER
 			POSTGRESQL | text[]                   | varchar(20)[]               | STRICTER
 			POSTGRESQL | numeric                  | numeric(10,2)               | STRICTER
