@@ -34,6 +34,10 @@ record PropertyFunction(String name, String argument) {
 	 * @return the function, or {@code null} when the name is none
 	 */
 	static @Nullable PropertyFunction parse(String text) {
+		if (!text.endsWith(")")) {
+			// nearly all names: each condition of each query comes by
+			return null;
+		}
 		Matcher call = CALL.matcher(text);
 		boolean isKnown = call.matches() && FUNCTIONS.containsKey(call.group(1));
 		return isKnown ? new PropertyFunction(call.group(1), call.group(2)) : null;
