@@ -17,7 +17,6 @@ import org.flywaydb.core.internal.exception.sqlExceptions.FlywaySqlUnableToConne
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
-import dev.asyncorm.ConnectionUnavailableException;
 import dev.asyncorm.MigrationException;
 import dev.asyncorm.schema.MigrationStatus;
 import dev.asyncorm.schema.Migrations;
@@ -52,8 +51,7 @@ final class FlywayMigrations implements Migrations {
 
 	private static Throwable translate(Throwable failure) {
 		if (failure instanceof FlywaySqlUnableToConnectToDbException) {
-			return new ConnectionUnavailableException(
-					"No connection for migrations; check that the database runs and accepts the user", failure);
+			return MigrationWork.noConnection(failure);
 		}
 		return (failure instanceof FlywayException || failure instanceof SQLException)
 				? new MigrationException(String.valueOf(failure.getMessage()), failure) : failure;
@@ -129,9 +127,7 @@ final class FlywayMigrations implements Migrations {
 
 	private SyncResult migrateOlder() throws SQLException {
 		if (readStatus() == MigrationStatus.AHEAD) {
-			throw new MigrationException(
-					"The database is newer than the application; start the version that migrated it, or a newer one",
-					null);
+			throw MigrationWork.ahead();
 		}
 		MigrateResult result = this.flyway.migrate();
 		if (result.migrationsExecuted == 0) {

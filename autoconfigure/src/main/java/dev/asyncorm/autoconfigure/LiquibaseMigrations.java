@@ -33,7 +33,6 @@ import org.springframework.util.Assert;
 import org.springframework.util.ReflectionUtils;
 import reactor.core.publisher.Mono;
 
-import dev.asyncorm.ConnectionUnavailableException;
 import dev.asyncorm.MigrationException;
 import dev.asyncorm.schema.MigrationStatus;
 import dev.asyncorm.schema.Migrations;
@@ -103,8 +102,7 @@ final class LiquibaseMigrations implements Migrations {
 			return this.configuration.getDataSource().getConnection();
 		}
 		catch (SQLException ex) {
-			throw new ConnectionUnavailableException(
-					"No connection for migrations; check that the database runs and accepts the user", ex);
+			throw MigrationWork.noConnection(ex);
 		}
 	}
 
@@ -169,9 +167,7 @@ final class LiquibaseMigrations implements Migrations {
 	private SyncResult update(Liquibase liquibase) throws Exception {
 		MigrationStatus before = readStatus(liquibase);
 		if (before == MigrationStatus.AHEAD) {
-			throw new MigrationException(
-					"The database is newer than the application; start the version that migrated it, or a newer one",
-					null);
+			throw MigrationWork.ahead();
 		}
 		if (before == MigrationStatus.UNVERSIONED) {
 			throw new MigrationException("The database has tables but no version; tell its version by Liquibase's "

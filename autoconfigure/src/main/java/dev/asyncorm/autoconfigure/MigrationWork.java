@@ -8,6 +8,9 @@ import java.util.function.Function;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
+import dev.asyncorm.ConnectionUnavailableException;
+import dev.asyncorm.MigrationException;
+
 /**
  * Work of a tool that blocks. Changes of databases run one after another in this JVM:
  * Flyway's own lock does not hold on H2, whose databases are mostly of one JVM, and the
@@ -40,6 +43,22 @@ final class MigrationWork {
 		finally {
 			lock.unlock();
 		}
+	}
+
+	/**
+	 * Describe that there is no connection, whatever the tool says of it.
+	 */
+	static ConnectionUnavailableException noConnection(Throwable cause) {
+		return new ConnectionUnavailableException(
+				"No connection for migrations; check that the database runs and accepts the user", cause);
+	}
+
+	/**
+	 * Describe that only a newer application knows the version of the database.
+	 */
+	static MigrationException ahead() {
+		return new MigrationException(
+				"The database is newer than the application; start the version that migrated it, or a newer one", null);
 	}
 
 	/**
