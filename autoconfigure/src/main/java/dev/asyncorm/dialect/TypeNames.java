@@ -75,7 +75,6 @@ record TypeNames(Map<String, String> aliases, Map<String, String> defaults, Patt
 
 	private static Map<String, String> postgresql() {
 		Map<String, String> aliases = common();
-		aliases.put("int2", "smallint");
 		aliases.put("serial", "integer");
 		aliases.put("bigserial", "bigint");
 		aliases.put("float", "double precision");
@@ -85,7 +84,6 @@ record TypeNames(Map<String, String> aliases, Map<String, String> defaults, Patt
 
 	private static Map<String, String> h2() {
 		Map<String, String> aliases = common();
-		aliases.put("int2", "smallint");
 		aliases.put("binary varying", "varbinary");
 		aliases.put("character large object", "clob");
 		aliases.put("text", "clob");
@@ -99,6 +97,7 @@ record TypeNames(Map<String, String> aliases, Map<String, String> defaults, Patt
 		aliases.put("character varying", "varchar");
 		aliases.put("character", "char");
 		aliases.put("int", "integer");
+		aliases.put("int2", "smallint");
 		aliases.put("int4", "integer");
 		aliases.put("int8", "bigint");
 		aliases.put("bool", "boolean");

@@ -10,27 +10,15 @@ import dev.asyncorm.schema.SchemaChange.Step;
 
 /**
  * Compares the columns of one table.
+ *
+ * @param live how the database finds names
+ * @param wanted the table that entities describe
+ * @param found the table that the database has
+ * @param changes takes the differences
+ * @param statements renders what removes them
  */
-final class ColumnComparison {
-
-	private final LiveCatalog live;
-
-	private final TableDefinition wanted;
-
-	private final TableDefinition found;
-
-	private final SchemaChanges changes;
-
-	private final AlterStatements statements;
-
-	ColumnComparison(LiveCatalog live, TableDefinition wanted, TableDefinition found, SchemaChanges changes,
-			AlterStatements statements) {
-		this.live = live;
-		this.wanted = wanted;
-		this.found = found;
-		this.changes = changes;
-		this.statements = statements;
-	}
+record ColumnComparison(LiveCatalog live, TableDefinition wanted, TableDefinition found, SchemaChanges changes,
+		AlterStatements statements) {
 
 	/**
 	 * Tell whether a new column needs a value in every row that there is.

@@ -93,7 +93,7 @@ record SchemaConnection(ConnectionFactory connectionFactory, Dialect dialect) {
 	}
 
 	private static DataAccessException translate(@Nullable String sql, R2dbcException ex) {
-		return ConnectionFactoryUtils.convertR2dbcException("change of the schema", sql, ex);
+		return ConnectionFactoryUtils.convertR2dbcException("work on the schema", sql, ex);
 	}
 
 }

@@ -95,11 +95,10 @@ record SchemaUpdate(Catalog wanted, DdlRenderer ddl) {
 	}
 
 	private static String describe(List<SchemaChange> changes) {
-		return changes.isEmpty() ? "nothing to the schema"
-				: changes.stream()
-					.map((change) -> change.difference().subject() + " (" + change.difference().fact() + ")")
-					.distinct()
-					.collect(Collectors.joining(", "));
+		return changes.stream()
+			.map((change) -> change.difference().subject() + " (" + change.difference().fact() + ")")
+			.distinct()
+			.collect(Collectors.joining(", "));
 	}
 
 }
