@@ -51,12 +51,19 @@ final class SchemaInitializer implements InitializingBean, DisposableBean {
 		}
 		catch (ConnectionUnavailableException ex) {
 			throw new AsyncOrmConfigurationException(
-					"The tables could not be " + ((this.mode == SchemaMode.VALIDATE) ? "validated" : "created")
-							+ " because there is no connection to the database.",
+					"The tables could not be " + done() + " because there is no connection to the database.",
 					"Start the database and compare host, port, name and credentials in 'spring.r2dbc.*' or "
 							+ "'async-orm.databases.default.*', or set 'async-orm.schema.mode' to 'none'.",
 					ex);
 		}
+	}
+
+	private String done() {
+		return switch (this.mode) {
+			case VALIDATE -> "validated";
+			case UPDATE -> "updated";
+			default -> "created";
+		};
 	}
 
 	private void run() {

@@ -5,6 +5,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.data.r2dbc.autoconfigure.DataR2dbcAutoConfiguration;
@@ -119,14 +121,16 @@ abstract class SchemaAutoConfigurationTests {
 		assertThat(this.database.count("\"stored_note\"")).isEqualTo(2);
 	}
 
-	@Test
-	void saysWhatToDoWhenThereIsNoServer() {
+	@ParameterizedTest
+	@CsvSource({ "create, created", "update, updated", "validate, validated" })
+	void saysWhatToDoWhenThereIsNoServer(String mode, String done) {
 		this.runner
 			.withPropertyValues("spring.r2dbc.url=r2dbc:postgresql://localhost:1/none", "spring.r2dbc.password=secret",
-					"async-orm.schema.mode=create")
+					"async-orm.schema.mode=" + mode)
 			.run((context) -> {
 				FailureAnalysis analysis = new AsyncOrmFailureAnalyzer().analyze(context.getStartupFailure());
-				assertThat(analysis.getDescription()).contains("no connection to the database");
+				assertThat(analysis.getDescription())
+					.contains("could not be " + done + " because there is no connection to the database");
 				assertThat(analysis.getAction()).contains("Start the database").doesNotContain("secret");
 			});
 	}
