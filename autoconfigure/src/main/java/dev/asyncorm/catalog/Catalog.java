@@ -1,7 +1,6 @@
 package dev.asyncorm.catalog;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,15 +16,6 @@ public record Catalog(List<TableDefinition> tables, Set<TableName> sequences) {
 	public Catalog {
 		tables = List.copyOf(tables);
 		sequences = Set.copyOf(sequences);
-	}
-
-	/**
-	 * Find a table.
-	 * @param name the name of the table
-	 * @return the table; empty when there is none of that name
-	 */
-	public Optional<TableDefinition> table(TableName name) {
-		return this.tables.stream().filter((table) -> table.name().equals(name)).findFirst();
 	}
 
 }
