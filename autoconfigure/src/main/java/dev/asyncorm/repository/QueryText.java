@@ -29,7 +29,7 @@ record QueryText(String sql) {
 		while (lists.find()) {
 			String list = ((lists.group("written") != null) ? lists.group("written") : lists.group("read")).strip();
 			if (STAR.matcher(list).find()
-					|| entity.columns().stream().allMatch((column) -> names(list, column.name()))) {
+					|| entity.columns().stream().allMatch((column) -> names(list, column.column().getReference()))) {
 				return true;
 			}
 		}

@@ -2,7 +2,9 @@ package dev.asyncorm.repository;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.data.annotation.Id;
 import org.springframework.data.r2dbc.mapping.R2dbcMappingContext;
+import org.springframework.data.relational.core.mapping.Column;
 
 import dev.asyncorm.mapping.EntityModel;
 
@@ -29,6 +31,21 @@ class QueryTextTests {
 			""")
 	void knowsWhetherAllColumnsAreReturned(String sql, boolean isAll) {
 		assertThat(new QueryText(sql).returnsAll(TAG)).isEqualTo(isAll);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			select id, holder_name, kind from badge      | true
+			select b.id, b."HOLDER_NAME", b.kind from b  | true
+			select id, holderName, type from badge       | false
+			select id, holder_name, type from badge      | false
+			""")
+	void columnsCountAndNotProperties(String sql, boolean isAll) {
+		EntityModel badge = EntityModel.of(new R2dbcMappingContext(), Badge.class);
+		assertThat(new QueryText(sql).returnsAll(badge)).isEqualTo(isAll);
+	}
+
+	record Badge(@Id Long id, String holderName, @Column("kind") String type) {
 	}
 
 }
