@@ -57,8 +57,7 @@ final class Borrowing {
 		Mono<Connection> create = Mono.defer(() -> Mono.from(this.pool.create()));
 		return Detached.acquire(create, this.settings.acquireTimeout(), (late) -> Mono.from(late.close()))
 			.onErrorMap(this::unavailable)
-			.map(this::confined)
-			.flatMap(this::cleaned);
+			.flatMap((connection) -> cleaned(confined(connection)));
 	}
 
 	/**
@@ -66,12 +65,19 @@ final class Borrowing {
 	 * stalled is repeated when the connection is closed: then the pool finds it broken.
 	 */
 	Mono<Void> giveBack(Physical physical) {
-		Mono<Void> rollback = Mono.defer(() -> rollbackIfOpen(physical.connection()));
-		Mono<Void> close = Mono.defer(() -> Mono.from(physical.connection().close()));
-		return bounded(physical, rollback).onErrorComplete()
-			.then(bounded(physical, close).onErrorResume(TimeoutException.class, (error) -> bounded(physical, close)))
+		Mono<Void> close = bounded(physical, Mono.defer(() -> Mono.from(physical.connection().close())));
+		return Mono.defer(() -> rolledBack(physical))
+			.onErrorComplete()
+			.then(close.onErrorResume(TimeoutException.class, (error) -> close))
 			.onErrorResume((error) -> logged("A connection could not be given back to the pool", error))
 			.doFinally((signal) -> dispose(physical));
+	}
+
+	/**
+	 * Roll back what is open; as a rule nothing is.
+	 */
+	private Mono<Void> rolledBack(Physical physical) {
+		return physical.connection().isAutoCommit() ? Mono.empty() : rollback(physical);
 	}
 
 	/**
@@ -113,12 +119,8 @@ final class Borrowing {
 		}
 		logger.warn("A connection came from the pool with an open transaction; it was rolled back. "
 				+ "Somebody was cancelled while it used the pool directly");
-		return bounded(physical, Mono.defer(() -> rollbackIfOpen(physical.connection()))).thenReturn(physical)
+		return rollback(physical).thenReturn(physical)
 			.onErrorResume((error) -> giveBack(physical).then(Mono.error(unavailable(error))));
-	}
-
-	private static Mono<Void> rollbackIfOpen(Connection connection) {
-		return connection.isAutoCommit() ? Mono.empty() : Mono.from(connection.rollbackTransaction());
 	}
 
 	private static Mono<Void> logged(String message, Throwable error) {

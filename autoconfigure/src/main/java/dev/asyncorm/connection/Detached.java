@@ -1,8 +1,10 @@
 package dev.asyncorm.connection;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import org.apache.commons.logging.Log;
@@ -10,8 +12,10 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
+import reactor.core.scheduler.Schedulers;
 import reactor.util.context.Context;
 
 /**
@@ -37,7 +41,7 @@ public final class Detached {
 	 * @return the result of the work
 	 */
 	public static <T> Mono<T> uncancellable(Mono<T> work) {
-		return new Uncancellable<>(work);
+		return new Uncancellable<>(work, null, null);
 	}
 
 	/**
@@ -46,21 +50,11 @@ public final class Detached {
 	 * @param <T> the type of the result
 	 * @param work the work
 	 * @param timeout how long to wait for it
-	 * @return the result of the work; {@link java.util.concurrent.TimeoutException} when
-	 * it did not arrive in time
+	 * @return the result of the work; {@link TimeoutException} when it did not arrive in
+	 * time
 	 */
 	static <T> Mono<T> uncancellable(Mono<T> work, Duration timeout) {
-		return Mono.deferContextual((context) -> inTime(work.contextWrite(context).toFuture(), timeout));
-	}
-
-	/**
-	 * Wait for a limited time. What is there already needs no timer, which would wake up
-	 * another thread.
-	 */
-	private static <T> Mono<T> inTime(CompletableFuture<T> future, Duration timeout) {
-		Mono<T> result = Mono.fromFuture(future, true);
-		// without a name, timeout looks for one with a regular expression, each time
-		return future.isDone() ? result : result.name("connection").timeout(timeout);
+		return new Uncancellable<>(work, timeout, null);
 	}
 
 	/**
@@ -80,20 +74,16 @@ public final class Detached {
 	 * @param resource the resource
 	 * @param timeout how long to wait
 	 * @param discard gives a late resource back
-	 * @return the resource; {@link java.util.concurrent.TimeoutException} when it did not
-	 * arrive in time
+	 * @return the resource; {@link TimeoutException} when it did not arrive in time
 	 */
 	static <T> Mono<T> acquire(Mono<T> resource, Duration timeout, Function<T, Mono<Void>> discard) {
-		return Mono.deferContextual((context) -> {
-			CompletableFuture<T> future = resource.contextWrite(context).toFuture();
-			return inTime(future, timeout).doOnError(java.util.concurrent.TimeoutException.class, (error) -> future
-				.thenAccept((late) -> launch("giving back a connection that came too late", discard.apply(late))));
-		});
+		return new Uncancellable<>(resource, timeout,
+				(late) -> launch("giving back a connection that came too late", discard.apply(late)));
 	}
 
 	/**
 	 * Work that begins when it is subscribed to, whatever the subscriber does then, and
-	 * goes on to its end when the subscriber cancels.
+	 * goes on to its end when the subscriber cancels or has waited for too long.
 	 *
 	 * @param <T> the type of the result
 	 */
@@ -101,100 +91,176 @@ public final class Detached {
 
 		private final Mono<T> work;
 
-		Uncancellable(Mono<T> work) {
+		private final @Nullable Duration timeout;
+
+		private final @Nullable Consumer<T> late;
+
+		Uncancellable(Mono<T> work, @Nullable Duration timeout, @Nullable Consumer<T> late) {
 			this.work = work;
+			this.timeout = timeout;
+			this.late = late;
 		}
 
 		@Override
 		public void subscribe(CoreSubscriber<? super T> actual) {
-			Shield<T> shield = new Shield<>(actual);
+			Shield<T> shield = new Shield<>(actual, this.late);
 			actual.onSubscribe(shield);
 			this.work.subscribe(shield);
+			if (this.timeout != null) {
+				shield.expire(this.timeout);
+			}
+		}
+
+	}
+
+	/**
+	 * Stands between the work and its subscriber, and passes the result on when the work
+	 * has come to its end. Signals arrive one at a time; demand, cancel and the timeout
+	 * come from any thread.
+	 */
+	private static final class Shield<T> implements CoreSubscriber<T>, Subscription {
+
+		private final CoreSubscriber<? super T> actual;
+
+		private final @Nullable Consumer<T> late;
+
+		private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
+
+		private volatile boolean requested;
+
+		private volatile boolean done;
+
+		private volatile @Nullable Disposable timer;
+
+		private @Nullable T result;
+
+		Shield(CoreSubscriber<? super T> actual, @Nullable Consumer<T> late) {
+			this.actual = actual;
+			this.late = late;
 		}
 
 		/**
-		 * Stands between the work and its subscriber, and passes the result on when the
-		 * work has come to its end. Signals arrive one at a time, demand and cancel from
-		 * any thread.
+		 * Wait for a limited time. What is there already needs no timer, which would wake
+		 * up another thread.
 		 */
-		private static final class Shield<T> implements CoreSubscriber<T>, Subscription {
-
-			private final CoreSubscriber<? super T> actual;
-
-			private final AtomicBoolean delivered = new AtomicBoolean();
-
-			private volatile boolean requested;
-
-			private volatile boolean cancelled;
-
-			private volatile boolean done;
-
-			private @Nullable T result;
-
-			Shield(CoreSubscriber<? super T> actual) {
-				this.actual = actual;
+		void expire(Duration timeout) {
+			if (this.done) {
+				return;
 			}
-
-			@Override
-			public Context currentContext() {
-				return this.actual.currentContext();
-			}
-
-			@Override
-			public void request(long demand) {
-				if (Operators.validate(demand)) {
-					this.requested = true;
+			this.timer = Schedulers.parallel().schedule(() -> {
+				if (this.state.compareAndSet(State.OPEN, State.LEFT)) {
+					this.actual.onError(new TimeoutException("Did not end within " + timeout.toMillis() + " ms"));
 					deliver();
 				}
+			}, timeout.toMillis(), TimeUnit.MILLISECONDS);
+			if (this.done) {
+				stopTimer();
 			}
+		}
 
-			@Override
-			public void cancel() {
-				this.cancelled = true;
+		private void stopTimer() {
+			Disposable current = this.timer;
+			if (current != null) {
+				current.dispose();
 			}
+		}
 
-			@Override
-			public void onSubscribe(Subscription subscription) {
-				subscription.request(Long.MAX_VALUE);
-			}
+		@Override
+		public Context currentContext() {
+			return this.actual.currentContext();
+		}
 
-			@Override
-			public void onNext(T value) {
-				this.result = value;
-			}
-
-			@Override
-			public void onError(Throwable error) {
-				if (this.cancelled) {
-					// nobody waits for it; Reactor would log it as one of the application
-					logger.debug("Work failed after its subscriber had left", error);
-				}
-				else {
-					this.actual.onError(error);
-				}
-			}
-
-			@Override
-			public void onComplete() {
-				this.done = true;
+		@Override
+		public void request(long demand) {
+			if (Operators.validate(demand)) {
+				this.requested = true;
 				deliver();
 			}
+		}
 
-			private void deliver() {
-				if (!this.done || (this.result != null && !this.requested && !this.cancelled)
-						|| !this.delivered.compareAndSet(false, true)) {
-					return;
-				}
-				T value = this.result;
-				if (this.cancelled) {
-					Operators.onDiscard(value, currentContext());
-					return;
-				}
+		@Override
+		public void cancel() {
+			if (this.state.compareAndSet(State.OPEN, State.LEFT)) {
+				deliver();
+			}
+		}
+
+		@Override
+		public void onSubscribe(Subscription subscription) {
+			subscription.request(Long.MAX_VALUE);
+		}
+
+		@Override
+		public void onNext(T value) {
+			this.result = value;
+		}
+
+		@Override
+		public void onError(Throwable error) {
+			this.done = true;
+			stopTimer();
+			if (this.state.compareAndSet(State.OPEN, State.TOLD)) {
+				this.actual.onError(error);
+			}
+			else {
+				// nobody waits for it; Reactor would log it as one of the application
+				logger.debug("Work failed after its subscriber had left", error);
+			}
+		}
+
+		@Override
+		public void onComplete() {
+			this.done = true;
+			stopTimer();
+			deliver();
+		}
+
+		private void deliver() {
+			if (!this.done) {
+				return;
+			}
+			T value = this.result;
+			if ((value == null || this.requested) && this.state.compareAndSet(State.OPEN, State.TOLD)) {
 				if (value != null) {
 					this.actual.onNext(value);
 				}
 				this.actual.onComplete();
 			}
+			else if (value != null && this.state.compareAndSet(State.LEFT, State.DISCARDED)) {
+				discard(value);
+			}
+		}
+
+		private void discard(T value) {
+			if (this.late != null) {
+				this.late.accept(value);
+			}
+			else {
+				Operators.onDiscard(value, currentContext());
+			}
+		}
+
+		private enum State {
+
+			/**
+			 * The subscriber waits.
+			 */
+			OPEN,
+
+			/**
+			 * The subscriber knows the result.
+			 */
+			TOLD,
+
+			/**
+			 * The subscriber does not wait any more.
+			 */
+			LEFT,
+
+			/**
+			 * What came too late was given back.
+			 */
+			DISCARDED
 
 		}
 

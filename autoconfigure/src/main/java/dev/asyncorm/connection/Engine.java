@@ -101,18 +101,12 @@ final class Engine {
 	 * statement needs one.
 	 */
 	Mono<Physical> ready(StatementCall call, ContextView context, BooleanSupplier cancelled) {
-		return Mono.defer(() -> {
-			RuntimeException refusal = this.state.refusal(call, context);
-			if (refusal != null) {
-				return Mono.error(refusal);
-			}
-			return borrowed(call, context).flatMap((borrowed) -> {
-				if (cancelled.getAsBoolean() || !needsBegin(call, borrowed)) {
-					return Mono.just(borrowed);
-				}
-				return begin(borrowed, context, true);
-			});
-		});
+		RuntimeException refusal = this.state.refusal(call, context);
+		if (refusal != null) {
+			return Mono.error(refusal);
+		}
+		return borrowed(call, context).flatMap((borrowed) -> (cancelled.getAsBoolean() || !needsBegin(call, borrowed))
+				? Mono.just(borrowed) : begin(borrowed, context, true));
 	}
 
 	private boolean needsBegin(StatementCall call, Physical borrowed) {
@@ -168,24 +162,22 @@ final class Engine {
 	 * @return the error that replaces the statement's own; empty to keep it
 	 */
 	Mono<Throwable> after(StatementCall call, @Nullable Throwable failure) {
-		return Mono.defer(() -> {
-			Throwable beginFailure = this.state.beginFailure();
-			if (beginFailure != null) {
-				return undo().then(Mono.just(CommitErrors.beginFailed(call, failure, beginFailure)));
-			}
-			if (!this.state.isBegun()) {
-				return idle().then(Mono.empty());
-			}
-			if (!(failure instanceof R2dbcException)) {
-				this.state.succeeded(call);
-				return Mono.empty();
-			}
-			if (this.state.canStartOver()) {
-				return undo().then(Mono.empty());
-			}
-			this.state.failed(failure);
+		Throwable beginFailure = this.state.beginFailure();
+		if (beginFailure != null) {
+			return undo().then(Mono.just(CommitErrors.beginFailed(call, failure, beginFailure)));
+		}
+		if (!this.state.isBegun()) {
+			return idle().then(Mono.empty());
+		}
+		if (!(failure instanceof R2dbcException)) {
+			this.state.succeeded(call);
 			return Mono.empty();
-		});
+		}
+		if (this.state.canStartOver()) {
+			return undo().then(Mono.empty());
+		}
+		this.state.failed(failure);
+		return Mono.empty();
 	}
 
 	/**
@@ -216,7 +208,7 @@ final class Engine {
 			Physical held = this.physical;
 			return (held != null) ? held.confineMono(held.connection().validate(ValidationDepth.REMOTE))
 				.onErrorComplete()
-				.then(after(call, null)) : Mono.empty();
+				.then(Mono.defer(() -> after(call, null))) : Mono.empty();
 		});
 	}
 
@@ -224,14 +216,12 @@ final class Engine {
 	 * Give the connection back when no transaction needs it.
 	 */
 	Mono<Void> idle() {
-		return Mono.defer(() -> {
-			Physical held = this.physical;
-			if (held == null || this.state.isBegun()) {
-				return Mono.empty();
-			}
-			this.physical = null;
-			return this.borrowing.giveBack(held);
-		});
+		Physical held = this.physical;
+		if (held == null || this.state.isBegun()) {
+			return Mono.empty();
+		}
+		this.physical = null;
+		return this.borrowing.giveBack(held);
 	}
 
 	/**
