@@ -26,8 +26,8 @@ public enum StatementKind {
 	WRITE,
 
 	/**
-	 * A write of one row that is all there is to commit: when nothing has begun, it needs
-	 * no transaction and commits by itself.
+	 * A write that is all there is to commit: when nothing has begun, it needs no
+	 * transaction and commits by itself.
 	 */
 	COMMITTING_WRITE,
 

@@ -16,14 +16,14 @@ public interface TransactionCompanion {
 	/**
 	 * Run before-commit callbacks and write pending changes; called as the last act
 	 * before COMMIT, also when nothing was begun yet.
-	 * @param mayHoldBack whether a change of one row may be left to
+	 * @param mayHoldBack whether a change that is one statement may be left to
 	 * {@link #writeHeldBack()}
 	 * @return completion; an error prevents the commit
 	 */
 	Mono<Void> beforeCommit(boolean mayHoldBack);
 
 	/**
-	 * Write the row that was held back, in place of COMMIT when nothing has begun.
+	 * Write what was held back, in place of COMMIT when nothing has begun.
 	 * @return completion; an error means that nothing was committed
 	 */
 	Mono<Void> writeHeldBack();

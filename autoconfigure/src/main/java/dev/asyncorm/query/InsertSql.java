@@ -19,6 +19,11 @@ import dev.asyncorm.dialect.Dialect;
  */
 record InsertSql(Dialect dialect, String table, List<String> columns, Returning returning) {
 
+	private static final String ARRAY = " SELECT array_agg(i.v1 ORDER BY i.k1)";
+
+	/** What the error of {@link #ofAll} is recognised by, in any language. */
+	static final String LEFT_OUT = "async-orm: only ";
+
 	static InsertSql of(Dialect dialect, SqlIdentifier table, List<RowColumn> columns, Returning returning) {
 		return new InsertSql(dialect, dialect.render(table),
 				columns.stream().map((column) -> dialect.render(column.name())).toList(), returning);
@@ -72,9 +77,8 @@ record InsertSql(Dialect dialect, String table, List<String> columns, Returning 
 		}
 		List<String> keys = names(this.returning.match().columns());
 		return switch (this.returning.match().kind()) {
-			case INCREASING -> "WITH " + inserted(this.columns, select + " FROM " + source.table() + " ORDER BY r.n")
-					+ (this.returning.isArray() ? " SELECT array_agg(i.v1 ORDER BY i.k1) FROM i"
-							: answer() + " ORDER BY i.k1");
+			case INCREASING ->
+				increasing(source) + (this.returning.isArray() ? ARRAY + " FROM i" : answer() + " ORDER BY i.k1");
 			case KEY -> "WITH r AS (SELECT * FROM " + source.table() + "), "
 					+ inserted(this.columns, select + " FROM r") + answer() + " JOIN r ON "
 					+ IntStream.range(0, keys.size())
@@ -91,6 +95,24 @@ record InsertSql(Dialect dialect, String table, List<String> columns, Returning 
 			}
 			case NONE -> throw new IllegalStateException("Rows without a match are inserted one by one");
 		};
+	}
+
+	/**
+	 * Render the INSERT of a table expression of PostgreSQL that answers an array of ids,
+	 * and fails when a row was left out, as by a trigger: PostgreSQL has no statement
+	 * that raises an error, but a text that is no number does. It is not made unless it
+	 * is needed, because it depends on the rows.
+	 * @param source the rows
+	 * @return the text
+	 */
+	String ofAll(RowSource source) {
+		return increasing(source) + ARRAY + ", CASE WHEN count(*) = " + source.count() + " THEN 0 ELSE CAST('"
+				+ LEFT_OUT + "' || count(*) || ' rows' AS integer) END FROM i";
+	}
+
+	private String increasing(RowSource source) {
+		return "WITH " + inserted(this.columns,
+				" SELECT " + String.join(", ", source.values()) + " FROM " + source.table() + " ORDER BY r.n");
 	}
 
 	/**

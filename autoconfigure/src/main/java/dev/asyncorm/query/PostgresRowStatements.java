@@ -2,6 +2,7 @@ package dev.asyncorm.query;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -60,6 +61,16 @@ record PostgresRowStatements(Dialect dialect) implements RowStatements {
 		}
 		List<RowPage> pages = pages(columns, rows, insert::of);
 		return returning.isArray() ? pages.stream().map((page) -> page.answering(Answer.ARRAY)).toList() : pages;
+	}
+
+	@Override
+	public Optional<RowPage> insertAll(SqlIdentifier table, List<RowColumn> columns,
+			List<? extends List<@Nullable Object>> rows, Returning returning) {
+		if (!returning.isArray() || columns.isEmpty()) {
+			return Optional.empty();
+		}
+		List<RowPage> pages = pages(columns, rows, InsertSql.of(this.dialect, table, columns, returning)::ofAll);
+		return (pages.size() == 1) ? Optional.of(pages.get(0).answering(Answer.ARRAY)) : Optional.empty();
 	}
 
 	static List<RowPage> pages(List<RowColumn> columns, List<? extends List<@Nullable Object>> rows,

@@ -10,8 +10,9 @@ import java.util.stream.IntStream;
  *
  * @param table the table expression, named {@code r}
  * @param values the SQL of each column's value
+ * @param count the SQL of the number of rows
  */
-record RowSource(String table, List<String> values) {
+record RowSource(String table, List<String> values, String count) {
 
 	static RowSource ofArrays(List<ArrayForm> forms) {
 		String arrays = IntStream.range(0, forms.size())
@@ -20,7 +21,8 @@ record RowSource(String table, List<String> values) {
 		List<String> values = IntStream.range(0, forms.size())
 			.mapToObj((i) -> forms.get(i).element("r.c" + (i + 1)))
 			.toList();
-		return new RowSource("unnest(" + arrays + ") WITH ORDINALITY AS " + alias(forms.size()), values);
+		return new RowSource("unnest(" + arrays + ") WITH ORDINALITY AS " + alias(forms.size()), values,
+				"cardinality($1::" + forms.get(0).arrayType() + ")");
 	}
 
 	static RowSource ofValues(int columns, int rows) {
@@ -33,7 +35,8 @@ record RowSource(String table, List<String> values) {
 			sql.append(row + 1).append(')');
 		}
 		sql.append(") AS ").append(alias(columns));
-		return new RowSource(sql.toString(), IntStream.rangeClosed(1, columns).mapToObj((i) -> "r.c" + i).toList());
+		return new RowSource(sql.toString(), IntStream.rangeClosed(1, columns).mapToObj((i) -> "r.c" + i).toList(),
+				String.valueOf(rows));
 	}
 
 	private static String alias(int columns) {

@@ -1,7 +1,9 @@
 package dev.asyncorm.query;
 
 import java.util.List;
+import java.util.Optional;
 
+import io.r2dbc.spi.R2dbcException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 
@@ -59,6 +61,30 @@ public sealed interface RowStatements permits PostgresRowStatements, H2RowStatem
 	 */
 	List<RowPage> insert(SqlIdentifier table, List<RowColumn> columns, List<? extends List<@Nullable Object>> rows,
 			Returning returning);
+
+	/**
+	 * Render the INSERT of rows as one statement that fails when the database leaves one
+	 * of them out, so that it can be a whole transaction.
+	 * @param table the table
+	 * @param columns the columns of the rows
+	 * @param rows the rows
+	 * @param returning what to return of each row
+	 * @return the statement; empty when several would be needed, or when the statement
+	 * could not tell
+	 */
+	Optional<RowPage> insertAll(SqlIdentifier table, List<RowColumn> columns,
+			List<? extends List<@Nullable Object>> rows, Returning returning);
+
+	/**
+	 * Return whether the statement of {@link #insertAll} failed because a row was left
+	 * out.
+	 * @param error the error of Spring, whose own message tells the statement
+	 * @return whether the database answered so
+	 */
+	static boolean isRowLeftOut(Throwable error) {
+		return error.getCause() instanceof R2dbcException failure && failure.getMessage() != null
+				&& failure.getMessage().contains(InsertSql.LEFT_OUT);
+	}
 
 	/**
 	 * Render the UPDATE of rows.

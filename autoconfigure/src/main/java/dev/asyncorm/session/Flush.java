@@ -1,8 +1,10 @@
 package dev.asyncorm.session;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -14,8 +16,8 @@ import org.springframework.dao.NonTransientDataAccessResourceException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.connection.TransactionalConnection;
+import dev.asyncorm.query.RowPage;
 import dev.asyncorm.relationship.JoinRows;
 import dev.asyncorm.relationship.RelationLoader;
 import dev.asyncorm.relationship.RelationSync;
@@ -72,7 +74,8 @@ final class Flush {
 
 	/**
 	 * Write everything, as the last act before a commit.
-	 * @param mayHoldBack whether a single row may be left to {@link #writeHeldBack()}
+	 * @param mayHoldBack whether what is one statement may be left to
+	 * {@link #writeHeldBack()}
 	 * @return whether callbacks were called, which may have left more to write
 	 */
 	Mono<Boolean> all(boolean mayHoldBack) {
@@ -80,27 +83,27 @@ final class Flush {
 	}
 
 	/**
-	 * Return whether a flush would write more than the row that is held back.
+	 * Return whether a flush would write more than what is held back.
 	 * @return whether anything else is modified
 	 */
 	boolean hasMore() {
-		HeldBack row = this.heldBack;
-		return this.unitOfWork.hasChanges((entry) -> row == null || !row.isOf(entry));
+		HeldBack held = this.heldBack;
+		return this.unitOfWork.hasChanges((entry) -> held == null || !held.states().containsKey(entry));
 	}
 
 	/**
-	 * Write the row that was held back, unless somebody else has done so. The statement
-	 * is the commit when nothing has begun.
+	 * Write what was held back, unless somebody else has done so. The statement is the
+	 * commit when nothing has begun.
 	 * @return completion
 	 */
 	Mono<Void> writeHeldBack() {
 		return Mono.defer(() -> {
-			HeldBack row = this.heldBack;
+			HeldBack held = this.heldBack;
 			this.heldBack = null;
-			if (row == null || !row.isPresent(this.unitOfWork.epoch())) {
+			if (held == null || !held.isPresent(this.unitOfWork.epoch())) {
 				return Mono.empty();
 			}
-			return guarded(this.writer.writeAlone(row.batch(), this.unitOfWork.epoch(), StatementKind.COMMITTING_WRITE))
+			return guarded(this.writer.writeWhole(held.batch(), held.page(), this.unitOfWork.epoch()))
 				.doOnSuccess((done) -> {
 					this.unitOfWork.unprepare();
 					this.relations.settle(this.unitOfWork.identities().holders());
@@ -197,14 +200,21 @@ final class Flush {
 		List<RowChange> changes = entries.stream().map(EntityEntry::change).filter(Objects::nonNull).toList();
 		return this.writer.facts(changes).flatMap((facts) -> {
 			FlushPlan plan = FlushPlan.of(changes, facts);
-			boolean isAlone = joins.isEmpty() && plan.rows() == 1 && !changes.get(0).isWaiting();
-			if (isAlone && mayHoldBack && !this.events.follow(changes.get(0).mapping())) {
-				this.heldBack = HeldBack.of(plan.batches().get(0), this.unitOfWork.epoch());
+			this.heldBack = (mayHoldBack && joins.isEmpty()) ? heldBack(plan) : null;
+			if (this.heldBack != null) {
 				return Mono.just(false);
 			}
 			return write(plan, joins).doOnError((error) -> failed(plan, joins, error))
 				.then(Mono.defer(() -> afterSave(changes)));
 		});
+	}
+
+	private @Nullable HeldBack heldBack(FlushPlan plan) {
+		RowBatch batch = (plan.batches().size() == 1) ? plan.batches().get(0) : null;
+		if (batch == null || this.events.follow(batch.mapping())) {
+			return null;
+		}
+		return this.writer.whole(batch).map((page) -> HeldBack.of(batch, page, this.unitOfWork.epoch())).orElse(null);
 	}
 
 	private Mono<Void> write(FlushPlan plan, JoinRows<EntityEntry> joins) {
@@ -265,30 +275,33 @@ final class Flush {
 	}
 
 	/**
-	 * The only row of a commit.
+	 * The only statement of a commit.
 	 *
-	 * @param batch the row
-	 * @param state what was known of its entity
+	 * @param batch the rows
+	 * @param page the statement
+	 * @param states what was known of their entities
 	 * @param epoch the number of the unit of work
 	 */
-	private record HeldBack(RowBatch batch, EntityState state, long epoch) {
+	private record HeldBack(RowBatch batch, RowPage page, Map<EntityEntry, EntityState> states, long epoch) {
 
-		private static HeldBack of(RowBatch batch, long epoch) {
-			return new HeldBack(batch, batch.rows().get(0).entry().state(), epoch);
-		}
-
-		private boolean isOf(EntityEntry entry) {
-			return this.batch.rows().get(0).entry() == entry;
+		private static HeldBack of(RowBatch batch, RowPage page, long epoch) {
+			Map<EntityEntry, EntityState> states = new IdentityHashMap<>();
+			batch.rows().forEach((row) -> states.put(row.entry(), row.entry().state()));
+			return new HeldBack(batch, page, states, epoch);
 		}
 
 		/**
 		 * A statement of somebody else flushes first what it could see, and somebody may
-		 * roll back. What else becomes known of the entity does not matter.
+		 * roll back. What else becomes known of an entity does not matter.
 		 */
 		private boolean isPresent(long now) {
-			EntityState current = this.batch.rows().get(0).entry().state();
-			return this.epoch == now && current.status() == this.state.status()
-					&& current.stored() == this.state.stored();
+			return this.epoch == now && this.states.entrySet()
+				.stream()
+				.allMatch((known) -> isSame(known.getValue(), known.getKey().state()));
+		}
+
+		private static boolean isSame(EntityState known, EntityState current) {
+			return current.status() == known.status() && current.stored() == known.stored();
 		}
 
 	}

@@ -49,7 +49,12 @@ record RowChange(EntityEntry entry, @Nullable Object[] values, BitSet changed, L
 	 * @return whether one leads to a row whose id the database generates
 	 */
 	boolean isWaiting() {
-		return Arrays.stream(this.values).anyMatch(EntityEntry.class::isInstance);
+		for (Object value : this.values) {
+			if (value instanceof EntityEntry) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**

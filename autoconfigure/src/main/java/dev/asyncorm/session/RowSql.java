@@ -4,6 +4,7 @@ import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.RandomAccess;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -144,13 +145,32 @@ final class RowSql {
 		int[] written = indexes(batch.written());
 		int[] key = indexes(mapping.keys().stored());
 		return switch (batch.kind()) {
-			case INSERT -> this.statements.insert(mapping.table(), columns(batch.written()),
-					rows.stream().map((row) -> new Values(row.values(), written)).toList(), returning(batch));
+			case INSERT -> this.statements.insert(mapping.table(), columns(batch.written()), values(batch, rows),
+					returning(batch));
 			case UPDATE, LINK, UNLINK -> this.statements.update(mapping.table(), key(mapping), columns(batch.written()),
 					rows.stream().map((row) -> Values.of(row, key, written)).toList());
 			case DELETE -> this.statements.delete(mapping.table(), key(mapping),
 					rows.stream().map((row) -> new Values(row.stored(), key)).toList());
 		};
+	}
+
+	/**
+	 * Render the one statement that writes all rows of a batch or none, so that it can be
+	 * all of a transaction.
+	 * @param batch the batch
+	 * @return the statement; empty when there is none
+	 */
+	Optional<RowPage> whole(RowBatch batch) {
+		if (batch.rows().size() == 1) {
+			return Optional.of(new RowPage(single(batch), 0, 1));
+		}
+		return (batch.kind() != RowBatch.Kind.INSERT) ? Optional.empty() : this.statements.insertAll(
+				batch.mapping().table(), columns(batch.written()), values(batch, batch.rows()), returning(batch));
+	}
+
+	private static List<Values> values(RowBatch batch, List<RowChange> rows) {
+		int[] written = indexes(batch.written());
+		return rows.stream().map((row) -> new Values(row.values(), written)).toList();
 	}
 
 	private static RowKey key(EntityMapping mapping) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -21,7 +22,6 @@ import reactor.core.publisher.Mono;
 import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.connection.TransactionalConnection;
 import dev.asyncorm.mapping.WrittenColumn;
-import dev.asyncorm.query.BoundSql;
 import dev.asyncorm.query.RowPage;
 import dev.asyncorm.query.RowStatements;
 import dev.asyncorm.query.TableFacts;
@@ -86,7 +86,7 @@ record RowWriter(TransactionalConnection connection, RowSql sql, UnitOfWork unit
 	Mono<Void> write(RowBatch batch, long epoch) {
 		batch.rows().forEach(this::link);
 		if (batch.rows().size() == 1) {
-			return writeAlone(batch, epoch, StatementKind.WRITE);
+			return write(batch, new RowPage(this.sql.single(batch), 0, 1), epoch, StatementKind.WRITE);
 		}
 		return Flux.range(0, (batch.rows().size() + CHUNK - 1) / CHUNK).concatMap((chunk) -> {
 			int offset = chunk * CHUNK;
@@ -115,20 +115,34 @@ record RowWriter(TransactionalConnection connection, RowSql sql, UnitOfWork unit
 	}
 
 	/**
-	 * Write a batch of one row.
+	 * Find the statement that writes a batch and commits by itself.
 	 * @param batch the batch
+	 * @return the statement; empty when the batch needs a transaction
+	 */
+	Optional<RowPage> whole(RowBatch batch) {
+		boolean isWaiting = batch.rows().size() > CHUNK || batch.rows().stream().anyMatch(RowChange::isWaiting);
+		return isWaiting ? Optional.empty() : this.sql.whole(batch);
+	}
+
+	/**
+	 * Write a batch by the statement that commits by itself.
+	 * @param batch the batch
+	 * @param page the statement
 	 * @param epoch the number of the unit of work when the flush began
-	 * @param kind whether the statement may commit by itself
 	 * @return completion
 	 */
-	Mono<Void> writeAlone(RowBatch batch, long epoch, StatementKind kind) {
-		BoundSql single = this.sql.single(batch);
+	Mono<Void> writeWhole(RowBatch batch, RowPage page, long epoch) {
+		return write(batch, page, epoch, StatementKind.COMMITTING_WRITE).onErrorMap(RowStatements::isRowLeftOut,
+				(error) -> leftOut(batch, "fewer", batch.rows().size(), error));
+	}
+
+	private Mono<Void> write(RowBatch batch, RowPage page, long epoch, StatementKind kind) {
 		if (batch.kind() == Kind.INSERT) {
-			return insert(batch, batch.rows(), kind, new RowPage(single, 0, 1))
+			return insert(batch, batch.rows(), kind, page)
 				.doOnNext((returned) -> note(epoch, () -> inserted(batch, batch.rows(), returned)))
 				.then();
 		}
-		return this.connection.update(kind, single).doOnNext((count) -> {
+		return this.connection.update(kind, page.sql()).doOnNext((count) -> {
 			checkWritten(batch, (count == 0) ? batch.rows() : List.of());
 			note(epoch, () -> changed(batch, batch.rows()));
 		}).then();
@@ -180,10 +194,16 @@ record RowWriter(TransactionalConnection connection, RowSql sql, UnitOfWork unit
 
 	private static void checkStored(RowBatch batch, int rows, long stored) {
 		if (stored != rows) {
-			throw new DataIntegrityViolationException("The database stored " + stored + " of " + rows + " rows of "
-					+ batch.mapping().type().getSimpleName()
-					+ "; look for a trigger or rule on its table that leaves rows out");
+			throw leftOut(batch, String.valueOf(stored), rows, null);
 		}
+	}
+
+	private static DataIntegrityViolationException leftOut(RowBatch batch, String stored, int rows,
+			@Nullable Throwable cause) {
+		return new DataIntegrityViolationException(
+				"The database stored " + stored + " of " + rows + " rows of " + batch.mapping().type().getSimpleName()
+						+ "; look for a trigger or rule on its table that leaves rows out",
+				cause);
 	}
 
 	private static @Nullable Object[] read(Readable row, int columns) {

@@ -2,6 +2,7 @@ package dev.asyncorm.behaviour;
 
 import java.time.Duration;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -137,6 +138,17 @@ class RoundTripTests extends DatabaseContractTests {
 		start();
 		assertThat(roundTrips(HttpMethod.POST,
 				(session) -> session.add(new Note("note " + System.nanoTime())).then(session.commit())))
+			.isOne();
+	}
+
+	@Test
+	@DisplayName("R1 adding and committing 1,000 rows of one type costs one: INSERT, which is the commit")
+	void addOfManyRowsCostsOneRoundTrip() {
+		start();
+		assertThat(roundTrips(HttpMethod.POST,
+				(session) -> session.addAll(
+						IntStream.range(0, 1000).mapToObj((n) -> new Note(n + " note " + System.nanoTime())).toList())
+					.then(session.commit())))
 			.isOne();
 	}
 

@@ -1,12 +1,18 @@
 package dev.asyncorm.session;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DuplicateKeyException;
 import reactor.core.publisher.Mono;
 
 import dev.asyncorm.CommitOutcomeUnknownException;
@@ -18,6 +24,71 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 @OnPostgres
 class PostgresCommitByStatementTests extends CommitByStatementTests {
+
+	private static List<Account> accounts(int count) {
+		return IntStream.range(0, count).mapToObj((n) -> new Account("account " + n)).toList();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 2, 300, 5_000 })
+	@DisplayName("S4 a commit of several new rows of one type is one statement")
+	void commitsNewRowsByTheirStatement(int count) {
+		AsyncSession session = session();
+		await(session.add(new Account("first")).then(session.add(new Account("second"))).then(session.commit()));
+		recorder().clear();
+		List<Account> added = accounts(count);
+		await(session.addAll(added).then(session.commit()));
+		assertThat(recorder().count()).isOne();
+		assertThat(recorder().transactions()).isEmpty();
+		assertThat(database().count("account")).isEqualTo(count + 2);
+		assertThat(added).extracting((account) -> account.id).doesNotContainNull().isSorted();
+		Account last = added.get(count - 1);
+		assertThat(database().query("select name from account where id = " + last.id).get(0)).containsEntry("name",
+				last.name);
+		await(session.rollback());
+		assertThat(last.id).as("what was committed stays").isNotNull();
+	}
+
+	@Test
+	@DisplayName("S4 more rows than one statement takes are committed in a transaction")
+	void commitsPagesInTransaction() {
+		AsyncSession session = session();
+		await(session.addAll(accounts(5_001)).then(session.commit()));
+		assertThat(recorder().transactions()).containsExactly("BEGIN", "COMMIT");
+		assertThat(database().count("account")).isEqualTo(5_001);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "'account 3'", "'account 0', 'account 1', 'account 2', 'account 3', 'account 4'" })
+	@DisplayName("S4 when a trigger leaves out rows of the statement that commits, nothing is stored")
+	void storesNothingWhenRowsAreLeftOut(String names) {
+		database().execute("create function leave() returns trigger language plpgsql as 'begin return null; end'",
+				"create trigger leaving before insert on account for each row when (new.name in (" + names
+						+ ")) execute function leave()");
+		AsyncSession session = session();
+		List<Account> added = accounts(5);
+		fails(session.addAll(added).then(session.commit()), DataIntegrityViolationException.class,
+				"fewer of 5 rows of Account");
+		assertThat(database().count("account")).isZero();
+		assertThat(recorder().transactions()).isEmpty();
+		assertThat(added).allSatisfy((account) -> {
+			assertThat(account.id).isNull();
+			assertThat(account.version).isNull();
+		});
+		database().execute("drop trigger leaving on account", "drop function leave()");
+		await(session.addAll(added).then(session.commit()));
+		assertThat(database().count("account")).isEqualTo(5);
+	}
+
+	@Test
+	@DisplayName("S4 when one row of the statement that commits is refused, nothing is stored")
+	void storesNothingWhenOneIsRefused() {
+		insertAccount("account 2");
+		AsyncSession session = session();
+		fails(session.addAll(accounts(5)).then(session.commit()), DuplicateKeyException.class);
+		assertThat(database().count("account")).isOne();
+		assertThat(recorder().transactions()).isEmpty();
+	}
 
 	@Test
 	@DisplayName("S4 when the connection is lost during the statement, the outcome is unknown")
