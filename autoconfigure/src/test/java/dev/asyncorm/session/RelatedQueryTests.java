@@ -125,6 +125,13 @@ abstract class RelatedQueryTests extends SessionContractTests {
 	}
 
 	@Test
+	@DisplayName("S2 a count reads no columns")
+	void countsRows() {
+		await(session().select(Member.class).count());
+		assertThat(statements()).containsExactly("select count(*) from member");
+	}
+
+	@Test
 	@DisplayName("S2 pages, locks, aggregates, updates and deletes take conditions on related objects")
 	void worksWithEverything() {
 		AsyncSession session = session();
