@@ -55,7 +55,7 @@ import dev.asyncorm.query.PropertyNames.Found;
 record CriteriaMapper(UpdateMapper mapper, PropertyNames names, RelatedSelect related) {
 
 	static CriteriaMapper of(R2dbcConverter converter, R2dbcDialect dialect) {
-		UpdateMapper mapper = new UpdateMapper(dialect, converter);
+		UpdateMapper mapper = new ValueMapper(dialect, converter);
 		return new CriteriaMapper(mapper, new PropertyNames(converter.getMappingContext()),
 				new RelatedSelect(mapper, new RenderContextFactory(dialect).createRenderContext()));
 	}
