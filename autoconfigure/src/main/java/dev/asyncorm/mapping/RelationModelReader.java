@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Sort;
+import org.springframework.data.relational.core.mapping.MappedCollection;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
@@ -40,12 +41,32 @@ final class RelationModelReader {
 			if (property.isEmbedded()) {
 				refuseInside(property);
 			}
+			else if (isUndeclared(property)) {
+				throw wrong(property.getName(),
+						"holds what no column can, " + property.getActualType().getName() + ", but is no relation",
+						"Add @Relationship, or @Transient when it is not stored.");
+			}
 		}
 		List<Relation> relations = new ArrayList<>();
 		for (RelationDeclaration declaration : RelationDeclaration.of(this.entity.getType())) {
 			relations.add(read(declaration));
 		}
 		return new RelationModel(this.entity.getType(), relations);
+	}
+
+	/**
+	 * Spring Data does nothing with a collection of entities. It can read a single one,
+	 * so that only the foreign key beside it tells that a relation is meant.
+	 */
+	private boolean isUndeclared(RelationalPersistentProperty property) {
+		boolean isMeant = property.isCollectionLike()
+				|| this.entity.getPersistentProperty(property.getName() + "Id") != null;
+		if (!isMeant || !property.isEntity() || !property.isWritable()
+				|| property.isAnnotationPresent(MappedCollection.class)) {
+			return false;
+		}
+		RelationalPersistentEntity<?> target = this.context.getPersistentEntity(property.getActualType());
+		return target != null && target.hasIdProperty();
 	}
 
 	private void refuseInside(RelationalPersistentProperty embedded) {
@@ -234,8 +255,13 @@ final class RelationModelReader {
 	}
 
 	AsyncOrmConfigurationException wrong(RelationDeclaration declaration, String fact, String action) {
-		return new AsyncOrmConfigurationException("The property '" + declaration.name() + "' of the entity "
-				+ this.entity.getType().getName() + " " + fact + ".", action);
+		return wrong(declaration.name(), fact, action);
+	}
+
+	private AsyncOrmConfigurationException wrong(String property, String fact, String action) {
+		return new AsyncOrmConfigurationException(
+				"The property '" + property + "' of the entity " + this.entity.getType().getName() + " " + fact + ".",
+				action);
 	}
 
 	/**

@@ -60,7 +60,7 @@ public final class BulkStatements {
 	public BulkStatements(R2dbcConverter converter, R2dbcDialect r2dbcDialect, Dialect dialect) {
 		this.r2dbcDialect = r2dbcDialect;
 		this.dialect = dialect;
-		this.mapper = new UpdateMapper(r2dbcDialect, converter);
+		this.mapper = new ValueMapper(r2dbcDialect, converter);
 		this.criteria = CriteriaMapper.of(converter, r2dbcDialect);
 		this.renderContext = new RenderContextFactory(r2dbcDialect).createRenderContext();
 	}

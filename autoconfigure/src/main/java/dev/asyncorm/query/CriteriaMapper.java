@@ -37,7 +37,6 @@ import org.springframework.r2dbc.core.binding.BindMarkers;
 import org.springframework.r2dbc.core.binding.Bindings;
 import org.springframework.r2dbc.core.binding.MutableBindings;
 
-import dev.asyncorm.UnknownPropertyException;
 import dev.asyncorm.mapping.Relation;
 import dev.asyncorm.query.PropertyNames.Found;
 
@@ -55,13 +54,8 @@ import dev.asyncorm.query.PropertyNames.Found;
  */
 record CriteriaMapper(UpdateMapper mapper, PropertyNames names, RelatedSelect related) {
 
-	/**
-	 * An order may come from a client; a long one makes the database plan for seconds.
-	 */
-	private static final int MAX_STEPS = 5;
-
 	static CriteriaMapper of(R2dbcConverter converter, R2dbcDialect dialect) {
-		UpdateMapper mapper = new UpdateMapper(dialect, converter);
+		UpdateMapper mapper = new ValueMapper(dialect, converter);
 		return new CriteriaMapper(mapper, new PropertyNames(converter.getMappingContext()),
 				new RelatedSelect(mapper, new RenderContextFactory(dialect).createRenderContext()));
 	}
@@ -127,19 +121,8 @@ record CriteriaMapper(UpdateMapper mapper, PropertyNames names, RelatedSelect re
 
 	private OrderByField orderBy(Sort.Order order, RelatedPath path, Table table,
 			RelationalPersistentEntity<?> entity) {
-		List<Relation> relations = path.relations();
-		boolean isFar = relations.size() > MAX_STEPS;
-		if (isFar || path.property().isEmpty() || relations.stream().anyMatch(Relation::isMany)) {
-			throw new UnknownPropertyException(order.getProperty(),
-					"%s cannot be ordered by '%s'; order by one value of one object, at most %d relations away"
-						.formatted(entity.getType().getSimpleName(), order.getProperty(), MAX_STEPS));
-		}
-		RelationalPersistentEntity<?> target = relations.get(relations.size() - 1).target();
-		Found found = this.names.require(target, path.property());
-		if (found.property().isEntity()) {
-			throw this.names.unknown(target, path.property());
-		}
-		Expression value = this.related.value(relations, table, found.property().getColumnName());
+		Found found = this.names.single(entity, path, order.getProperty());
+		Expression value = this.related.value(path.relations(), table, found.property().getColumnName());
 		OrderByField field = OrderByField.from(value, order.getDirection()).withNullHandling(order.getNullHandling());
 		boolean ignoresCase = order.isIgnoreCase() && found.property().getType() == String.class;
 		return ignoresCase ? ignoringCase(field, order) : field;

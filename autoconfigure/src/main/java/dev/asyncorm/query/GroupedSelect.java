@@ -20,6 +20,8 @@ import org.springframework.data.relational.core.sql.render.SqlRenderer;
 import org.springframework.r2dbc.core.binding.BindMarkers;
 import org.springframework.r2dbc.core.binding.Bindings;
 
+import dev.asyncorm.query.PropertyNames.Found;
+
 /**
  * Renders a query for groups of rows, which Spring Data's statements do not know. A
  * condition on groups is one on the rows of a derived table, so that it can use the names
@@ -89,6 +91,12 @@ record GroupedSelect(CriteriaMapper mapper, IdentifierProcessing identifiers, Re
 	}
 
 	private String column(RelationalPersistentEntity<?> entity, String name) {
+		RelatedPath path = this.mapper.names().related(entity, name);
+		if (path != null) {
+			SqlIdentifier column = this.mapper.names().single(entity, path, name).property().getColumnName();
+			Table table = Table.create(entity.getQualifiedTableName());
+			return this.mapper.related().value(path.relations(), table, column).toString();
+		}
 		var property = this.mapper.names().require(entity, name).property();
 		if (property.isEntity()) {
 			throw this.mapper.names().unknown(entity, name);
@@ -123,7 +131,13 @@ record GroupedSelect(CriteriaMapper mapper, IdentifierProcessing identifiers, Re
 		int index = grouping.names().indexOf(name);
 		String property = (index < groups) ? grouping.properties().get(index)
 				: grouping.aggregates().get(index - groups).textProperty();
-		return property != null && this.mapper.names().require(entity, property).property().getType() == String.class;
+		if (property == null) {
+			return false;
+		}
+		RelatedPath path = this.mapper.names().related(entity, property);
+		Found found = (path != null) ? this.mapper.names().single(entity, path, property)
+				: this.mapper.names().require(entity, property);
+		return found.property().getType() == String.class;
 	}
 
 	private static String limit(QuerySpec query) {

@@ -35,8 +35,8 @@ public record Grouping(List<String> properties, List<Aggregate> aggregates, Crit
 
 	/**
 	 * Group by properties.
-	 * @param properties the properties, parts of embedded objects with a dot; none for
-	 * one group of all rows
+	 * @param properties the properties, those of embedded objects and of relations to one
+	 * with a dot; none for one group of all rows
 	 * @return a grouping without aggregates
 	 */
 	public static Grouping by(String... properties) {

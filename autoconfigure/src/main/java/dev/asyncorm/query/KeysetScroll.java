@@ -72,7 +72,11 @@ public final class KeysetScroll {
 	}
 
 	private void add(Order order) {
-		Found found = new PropertyNames(this.converter.getMappingContext()).require(this.entity, order.getProperty());
+		PropertyNames names = new PropertyNames(this.converter.getMappingContext());
+		Found found = names.find(this.entity, order.getProperty());
+		if (found == null) {
+			throw unknown(names, order.getProperty());
+		}
 		String name = found.path();
 		if (this.paths.containsKey(name)) {
 			return;
@@ -86,6 +90,12 @@ public final class KeysetScroll {
 		boolean isNative = order.getNullHandling() == NullHandling.NATIVE && isNullable(path);
 		NullHandling nulls = order.isAscending() ? NullHandling.NULLS_LAST : NullHandling.NULLS_FIRST;
 		this.orders.add(order.withProperty(name).with(isNative ? nulls : order.getNullHandling()));
+	}
+
+	private UnknownPropertyException unknown(PropertyNames names, String name) {
+		return (names.related(this.entity, name) == null) ? names.unknown(this.entity, name)
+				: new UnknownPropertyException(name, "Scrolling by keys cannot order by '" + name
+						+ "' of a related object; name properties of the entity, or scroll by offset");
 	}
 
 	private void addId(RelationalPersistentProperty id) {

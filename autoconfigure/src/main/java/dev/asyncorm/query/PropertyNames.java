@@ -31,6 +31,11 @@ record PropertyNames(
 		MappingContext<? extends RelationalPersistentEntity<?>, ? extends RelationalPersistentProperty> context,
 		Map<Class<?>, RelationModel> relations) {
 
+	/**
+	 * An order may come from a client; a long one makes the database plan for seconds.
+	 */
+	private static final int MAX_STEPS = 5;
+
 	PropertyNames(
 			MappingContext<? extends RelationalPersistentEntity<?>, ? extends RelationalPersistentProperty> context) {
 		this(context, new ConcurrentHashMap<>());
@@ -50,6 +55,29 @@ record PropertyNames(
 			rest = RelatedPath.rest(rest);
 		}
 		return steps.isEmpty() ? null : new RelatedPath(steps, rest);
+	}
+
+	/**
+	 * Find the one value that a path leads to, as orders and groups need it.
+	 * @param entity the entity type
+	 * @param path the path
+	 * @param name the path as it was asked for
+	 * @return the property of the last target; an error when there may be several values
+	 */
+	Found single(RelationalPersistentEntity<?> entity, RelatedPath path, String name) {
+		List<Relation> relations = path.relations();
+		boolean isFar = relations.size() > MAX_STEPS;
+		if (isFar || path.property().isEmpty() || relations.stream().anyMatch(Relation::isMany)) {
+			throw new UnknownPropertyException(name,
+					"%s cannot be ordered or grouped by '%s'; name one value of one object, at most %d relations away"
+						.formatted(entity.getType().getSimpleName(), name, MAX_STEPS));
+		}
+		RelationalPersistentEntity<?> target = relations.get(relations.size() - 1).target();
+		Found found = require(target, path.property());
+		if (found.property().isEntity()) {
+			throw unknown(target, path.property());
+		}
+		return found;
 	}
 
 	private @Nullable Relation relation(RelationalPersistentEntity<?> entity, String name) {

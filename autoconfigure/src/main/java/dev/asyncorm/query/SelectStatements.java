@@ -74,7 +74,7 @@ public final class SelectStatements {
 	public BoundSql count(RelationalPersistentEntity<?> entity, QuerySpec query) {
 		return checked(entity, () -> {
 			Table table = Table.create(entity.getQualifiedTableName());
-			return render(entity, QuerySpec.ALL.and(query.criteria()), table, Functions.count(table.asterisk()));
+			return render(entity, QuerySpec.ALL.and(query.criteria()), table, Functions.count(Expressions.asterisk()));
 		});
 	}
 

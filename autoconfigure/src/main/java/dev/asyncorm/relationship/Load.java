@@ -96,6 +96,15 @@ public record Load(List<String> path, CriteriaDefinition criteria, Sort sort, in
 
 	/**
 	 * Order the targets of each owner, instead of the order of the declaration.
+	 * @param properties properties of the targets, ascending
+	 * @return what to load
+	 */
+	public Load orderBy(String... properties) {
+		return orderBy(Sort.by(properties));
+	}
+
+	/**
+	 * Order the targets of each owner, instead of the order of the declaration.
 	 * @param further the order by properties of the targets
 	 * @return what to load
 	 */

@@ -152,7 +152,7 @@ final class ProblemDetailExceptionHandler implements WebExceptionHandler, Ordere
 		}
 		return (ex instanceof UnknownPropertyException unknown && isRequested(exchange, unknown.getProperty()))
 				? problem(HttpStatus.BAD_REQUEST, "Unknown property",
-						"There is no property '" + unknown.getProperty() + "'.")
+						"'" + unknown.getProperty() + "' is no property that can be used here.")
 				: null;
 	}
 

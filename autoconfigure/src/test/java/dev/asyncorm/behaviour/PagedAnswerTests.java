@@ -100,7 +100,7 @@ abstract class PagedAnswerTests extends HttpContractTests {
 					.jsonPath("$.title")
 					.isEqualTo("Unknown property")
 					.jsonPath("$.detail")
-					.isEqualTo("There is no property '" + sort.replace(",desc", "") + "'.");
+					.isEqualTo("'" + sort.replace(",desc", "") + "' is no property that can be used here.");
 			}
 		}
 		assertThat(recorder().count()).isZero();

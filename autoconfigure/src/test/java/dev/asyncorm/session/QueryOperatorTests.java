@@ -233,6 +233,20 @@ abstract class QueryOperatorTests extends SessionContractTests {
 	}
 
 	@Test
+	@DisplayName("S2 the constant of an enum may be given by its name, and a value that cannot be one is refused")
+	void takesConstantsByName() {
+		AsyncSession session = session();
+		Select<Guest> all = session.select(Guest.class);
+		assertThat(names(all.where(where("mood").is("HAPPY")))).containsExactlyInAnyOrder("ada", "cid");
+		assertThat(names(all.where(where("mood").in("SAD", Mood.HAPPY)))).hasSize(3);
+		assertThat(await(all.where(where("mood").is("SAD")).update(Update.update("mood", "HAPPY")))).isOne();
+		assertThat(names(all.where(where("mood").is(Mood.HAPPY)))).hasSize(3);
+		fails(all.where(where("mood").is("ANGRY")).all(), InvalidDataAccessApiUsageException.class, "Mood", "String");
+		fails(all.where(where("age").is("old")).all(), InvalidDataAccessApiUsageException.class, "the given value");
+		await(session.rollback());
+	}
+
+	@Test
 	@DisplayName("S2 a name that is no property never becomes part of a statement")
 	void refusesUnknownNames() {
 		AsyncSession session = session();

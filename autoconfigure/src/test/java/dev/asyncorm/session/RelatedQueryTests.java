@@ -2,6 +2,7 @@ package dev.asyncorm.session;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -10,12 +11,14 @@ import org.reactivestreams.Publisher;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.data.core.PropertyPath;
 import org.springframework.data.domain.PageRequest;
+import org.springframework.data.domain.ScrollPosition;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.domain.Sort.Order;
 import org.springframework.data.relational.core.query.CriteriaDefinition;
 import org.springframework.data.relational.core.query.Update;
 
 import dev.asyncorm.query.Aggregate;
+import dev.asyncorm.query.Grouping;
 import dev.asyncorm.query.LockOption;
 import dev.asyncorm.session.RelationModel.Address;
 import dev.asyncorm.session.RelationModel.Category;
@@ -125,6 +128,33 @@ abstract class RelatedQueryTests extends SessionContractTests {
 	}
 
 	@Test
+	@DisplayName("S2 rows are grouped by related objects, without one by NULL, and their values are aggregated")
+	void groupsByRelatedColumns() {
+		AsyncSession session = session();
+		Select<Address> addresses = session.select(Address.class);
+		Grouping grouping = Grouping.by("member.name")
+			.aggregate(Aggregate.count().as("addresses"), Aggregate.sum("member.id").as("total"));
+		assertThat(await(addresses.orderBy(Sort.by(Order.desc("member.name").ignoreCase().nullsLast()))
+			.as(Living.class, grouping)
+			.all())).containsExactly(new Living("Bob", 1, 2L), new Living("Ada", 3, 3L), new Living(null, 1, null));
+		assertThat(await(addresses.where(where("member.clubs.name").is("Chess"))
+			.orderBy(Sort.by("total").descending())
+			.limit(1)
+			.as(Living.class, grouping.having(where("name").isNotNull()))
+			.all())).containsExactly(new Living("Ada", 3, 3L));
+		assertThat(await(session.select(Category.class).value(Aggregate.max("parent.parent.name"), String.class).one()))
+			.isEqualTo("root");
+		assertThat(recorder().count()).isEqualTo(3);
+	}
+
+	@Test
+	@DisplayName("S2 a count reads no columns")
+	void countsRows() {
+		await(session().select(Member.class).count());
+		assertThat(statements()).containsExactly("select count(*) from member");
+	}
+
+	@Test
 	@DisplayName("S2 pages, locks, aggregates, updates and deletes take conditions on related objects")
 	void worksWithEverything() {
 		AsyncSession session = session();
@@ -161,6 +191,9 @@ abstract class RelatedQueryTests extends SessionContractTests {
 		refused(members.orderBy("addresses.city").all(), "Member", "'addresses.city'");
 		refused(members.orderBy("badge").all(), "Member", "'badge'");
 		refused(members.orderBy("badge.nothing").all(), "Badge", "'nothing'");
+		refused(members.orderBy("badge.id").limit(1).scroll(ScrollPosition.keyset()), "'badge.id'", "by offset");
+		Grouping cities = Grouping.by("addresses.city").aggregate(Aggregate.count().as("items"));
+		refused(members.as(Cities.class, cities).all(), "Member", "'addresses.city'", "one object");
 		String far = "parent.".repeat(6) + "name";
 		refused(session().select(Category.class).orderBy(far).all(), "Category", "'" + far + "'", "at most 5");
 		assertThat(recorder().count()).isZero();
@@ -168,6 +201,12 @@ abstract class RelatedQueryTests extends SessionContractTests {
 
 	private static void refused(Publisher<?> work, String... parts) {
 		fails(work, InvalidDataAccessApiUsageException.class, parts);
+	}
+
+	record Living(@Nullable String name, long addresses, @Nullable Long total) {
+	}
+
+	record Cities(String city, long items) {
 	}
 
 }

@@ -292,7 +292,7 @@ abstract class RelationTests extends SessionContractTests {
 		assertThat(egg.children.get(0).children).containsExactly(egg);
 		assertThat(recorder().count()).isEqualTo(4);
 		// each entity is read again once
-		await(session.fetch(egg, load("children").orderBy(Sort.by("id")).depth(50)));
+		await(session.fetch(egg, load("children").orderBy("id").depth(50)));
 		assertThat(recorder().count()).isEqualTo(6);
 	}
 

@@ -113,7 +113,8 @@ class ReadmeExamples {
 	}
 
 	Mono<CreateResult<User>> getOrCreate() {
-		return this.users.getOrCreate(Attributes.where(User::getName).is("ada"));
+		return this.users.getOrCreate(Attributes.where(User::getName).is("ada"),
+				Attributes.where(User::isActive).is(false));
 	}
 
 	Mono<String> migration() {
