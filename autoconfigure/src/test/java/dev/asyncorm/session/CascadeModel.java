@@ -206,6 +206,18 @@ final class CascadeModel {
 
 	}
 
+	static class Ring {
+
+		@Id
+		Long id;
+
+		@NonNull Long nextId;
+
+		@Relationship
+		Ring next = this;
+
+	}
+
 	static class Ticket {
 
 		@Id
