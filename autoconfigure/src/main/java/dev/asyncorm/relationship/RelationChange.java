@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,11 +37,11 @@ final class RelationChange<E> {
 
 	private final Deque<Removal<E>> removals = new ArrayDeque<>();
 
-	/** What the loaded collections of other sides gain and lose, by entity. */
-	private final Map<E, Map<OwnerRelation, Map<E, Boolean>>> following = new LinkedHashMap<>();
+	private final InverseSides<E> following;
 
 	RelationChange(RelationUnit<E> unit) {
 		this.unit = unit;
+		this.following = new InverseSides<>(unit);
 	}
 
 	/**
@@ -62,7 +61,7 @@ final class RelationChange<E> {
 			}
 		}
 		finally {
-			follow();
+			this.following.follow();
 			this.removals.forEach(this::putBack);
 		}
 	}
@@ -75,7 +74,7 @@ final class RelationChange<E> {
 				this.unit.relations(entity).all().forEach((relation) -> compare(entity, relation));
 			}
 			if (this.open.isEmpty()) {
-				follow();
+				this.open.addAll(this.following.follow());
 			}
 		}
 	}
@@ -306,58 +305,15 @@ final class RelationChange<E> {
 	}
 
 	/**
-	 * Keep the loaded collection of the other side in step, which is then compared, too.
+	 * Keep the loaded other side in step, which is then compared, too.
 	 * @param entity the owner of the other side
 	 * @param relation the relation on this side
-	 * @param target what is added to the collection or removed
-	 * @param isAdded whether it is added
+	 * @param target what the other side gains or loses
+	 * @param isAdded whether it gains the target
 	 */
 	void follow(E entity, Relation relation, E target, boolean isAdded) {
-		String inverse = relation.inverse();
-		OwnerRelation other = (inverse != null && isPresent(entity))
-				? this.unit.relations(entity).find(inverse).orElse(null) : null;
-		Object value = (other != null) ? other.access().read(this.unit.instance(entity)) : null;
-		if (other != null && value instanceof Collection<?> && Related.isReadable(value)) {
-			this.following.computeIfAbsent(entity, (any) -> new LinkedHashMap<>())
-				.computeIfAbsent(other, (any) -> new LinkedHashMap<>())
-				.put(target, isAdded);
-		}
-	}
-
-	/**
-	 * Let all of them follow at once, because a look at a collection for each target is
-	 * slow when there are many.
-	 */
-	private void follow() {
-		Map<E, Map<OwnerRelation, Map<E, Boolean>>> all = new LinkedHashMap<>(this.following);
-		this.following.clear();
-		all.forEach((entity, relations) -> relations.forEach((relation, targets) -> {
-			Object value = relation.access().read(this.unit.instance(entity));
-			if (value instanceof Collection<?> collection && change(collection, targets)) {
-				this.open.add(entity);
-			}
-		}));
-	}
-
-	@SuppressWarnings("unchecked")
-	private boolean change(Collection<?> collection, Map<E, Boolean> targets) {
-		Set<Object> contained = Collections.newSetFromMap(new IdentityHashMap<>());
-		contained.addAll(collection);
-		Set<Object> removed = Collections.newSetFromMap(new IdentityHashMap<>());
-		List<Object> added = new ArrayList<>();
-		targets.forEach((target, isAdded) -> {
-			Object instance = this.unit.instance(target);
-			if (isAdded != contained.contains(instance)) {
-				(isAdded ? added : removed).add(instance);
-			}
-		});
-		try {
-			boolean isLess = !removed.isEmpty() && collection.removeIf(removed::contains);
-			return (!added.isEmpty() && ((Collection<Object>) collection).addAll(added)) || isLess;
-		}
-		catch (UnsupportedOperationException ex) {
-			// the application's own, which it does not want to change
-			return false;
+		if (isPresent(entity)) {
+			this.following.add(entity, relation, target, isAdded);
 		}
 	}
 

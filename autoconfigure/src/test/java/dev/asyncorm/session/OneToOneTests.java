@@ -1,0 +1,149 @@
+package dev.asyncorm.session;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+import dev.asyncorm.session.CascadeModel.Licence;
+import dev.asyncorm.session.CascadeModel.Shop;
+
+import static dev.asyncorm.relationship.Load.load;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Relations to one whose target holds the foreign key: both sides stay in step, and
+ * "none" is known once it was loaded.
+ */
+abstract class OneToOneTests extends CascadeContractTests {
+
+	private Long store(String name, String licence) {
+		AsyncSession session = session();
+		Shop shop = new Shop(name);
+		shop.licence = (licence != null) ? new Licence(licence) : null;
+		await(session.add(shop).then(session.commit()));
+		await(session.close());
+		return shop.id;
+	}
+
+	private Shop loaded(AsyncSession session, Long id) {
+		return await(session.getOne(Shop.class, id, load("licence")));
+	}
+
+	private long stored(Shop shop, String licence) {
+		return count("licence where shop_id = %d and text = '%s'".formatted(shop.id, licence));
+	}
+
+	@Test
+	void inverseFollowsReference() {
+		AsyncSession session = session();
+		Shop from = loaded(session, store("A", "L"));
+		Shop to = loaded(session, store("B", null));
+		recorder().clear();
+		Licence moved = from.licence;
+		moved.shop = to;
+		await(session.commit());
+		assertThat(changes()).hasSize(1);
+		assertThat(from.licence).isNull();
+		assertThat(to.licence).isSameAs(moved);
+		assertThat(stored(to, "L")).isEqualTo(1);
+		from.licence = new Licence("M");
+		await(session.commit());
+		assertThat(stored(from, "M")).isEqualTo(1);
+		assertThat(stored(to, "L")).isEqualTo(1);
+	}
+
+	@Test
+	void formerOwnerLosesTheTargetOfAnotherOne() {
+		AsyncSession session = session();
+		Shop from = loaded(session, store("A", "L"));
+		Shop to = loaded(session, store("B", null));
+		Licence moved = from.licence;
+		to.licence = moved;
+		await(session.commit());
+		assertThat(from.licence).isNull();
+		assertThat(moved.shop).isSameAs(to);
+		assertThat(stored(to, "L")).isEqualTo(1);
+		assertThat(count("licence")).isEqualTo(1);
+	}
+
+	@Test
+	void formerTargetGivesWay() {
+		AsyncSession session = session();
+		Shop from = loaded(session, store("A", "L"));
+		Shop to = loaded(session, store("B", "M"));
+		from.licence.shop = to;
+		await(session.commit());
+		assertThat(to.licence.text).isEqualTo("L");
+		assertThat(count("licence")).isEqualTo(1);
+	}
+
+	@Test
+	void bothChangePlaces() {
+		AsyncSession session = session();
+		Shop one = loaded(session, store("A", "L"));
+		Shop other = loaded(session, store("B", "M"));
+		Licence first = one.licence;
+		Licence second = other.licence;
+		first.shop = other;
+		second.shop = one;
+		await(session.commit());
+		assertThat(one.licence).isSameAs(second);
+		assertThat(other.licence).isSameAs(first);
+		assertThat(stored(one, "M")).isEqualTo(1);
+		assertThat(stored(other, "L")).isEqualTo(1);
+	}
+
+	@Test
+	void inverseOfNewOwnerFollows() {
+		AsyncSession session = session();
+		Licence licence = new Licence("L");
+		Shop shop = new Shop("A");
+		licence.shop = shop;
+		await(session.add(shop).then(session.add(licence)).then(session.commit()));
+		assertThat(shop.licence).isSameAs(licence);
+		shop.licence = null;
+		await(session.commit());
+		assertThat(count("licence")).isZero();
+	}
+
+	@Test
+	void whatTheApplicationHasSetStays() {
+		AsyncSession session = session();
+		Shop from = loaded(session, store("A", "L"));
+		Shop to = loaded(session, store("B", null));
+		Licence own = new Licence("M");
+		to.licence = own;
+		from.licence.shop = to;
+		await(session.commit());
+		assertThat(to.licence).isSameAs(own);
+		assertThat(from.licence).isNull();
+	}
+
+	@Test
+	void unloadedInverseStaysUnloaded() {
+		AsyncSession session = session();
+		Shop from = loaded(session, store("A", "L"));
+		Shop to = await(session.getOne(Shop.class, store("B", "M")));
+		from.licence.shop = to;
+		await(session.commit());
+		assertThat(from.licence).isNull();
+		assertThat(to.licence).isNull();
+		assertThat(count("licence where shop_id = " + to.id)).isEqualTo(2);
+	}
+
+	@Test
+	@DisplayName("S7 a rollback gives the target back to its owner")
+	void rollbackRestoresBothSides() {
+		AsyncSession session = session();
+		Shop from = loaded(session, store("A", "L"));
+		Shop to = loaded(session, store("B", null));
+		Licence moved = from.licence;
+		moved.shop = to;
+		await(session.flush().then(session.rollback()));
+		assertThat(from.licence).isSameAs(moved);
+		assertThat(to.licence).isNull();
+		assertThat(moved.shop).isSameAs(from);
+		await(session.commit());
+		assertThat(stored(from, "L")).isEqualTo(1);
+	}
+
+}
