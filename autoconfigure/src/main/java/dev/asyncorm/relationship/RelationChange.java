@@ -197,35 +197,55 @@ final class RelationChange<E> {
 		return set;
 	}
 
+	/**
+	 * Find all targets, or add none when one of them is refused.
+	 */
 	private List<E> targets(E owner, OwnerRelation relation, Collection<?> members, Held<E> held) {
 		Map<Object, E> known = new IdentityHashMap<>();
 		for (int i = 0; i < held.targets().size(); i++) {
 			known.put(held.members().get(i), held.targets().get(i));
 		}
 		List<E> targets = new ArrayList<>(members.size());
-		for (Object member : members) {
-			if (member == null) {
-				throw RelationErrors.empty(relation, this.unit.instance(owner));
+		int before = this.open.size();
+		try {
+			for (Object member : members) {
+				E target = (member != null) ? known.get(member) : null;
+				targets.add((target != null) ? target : target(owner, relation, member));
 			}
-			E target = known.get(member);
-			targets.add((target != null) ? target : target(owner, relation, member));
+		}
+		catch (RuntimeException ex) {
+			takeBack(before);
+			throw ex;
 		}
 		return targets;
 	}
 
+	private void takeBack(int before) {
+		while (this.open.size() > before) {
+			this.unit.delete(this.open.removeLast());
+		}
+	}
+
+	private E target(E owner, OwnerRelation relation, @Nullable Object member) {
+		if (member == null) {
+			throw RelationErrors.empty(relation, this.unit.instance(owner));
+		}
+		return target(owner, relation, member, this.unit.find(member));
+	}
+
 	/**
-	 * Find a target, and add it when it is new and the relation says so.
+	 * Accept a target, and add it when it is new and the relation says so.
 	 */
-	E target(E owner, OwnerRelation relation, Object instance) {
-		E known = this.unit.find(instance);
+	E target(E owner, OwnerRelation relation, Object instance, @Nullable E known) {
 		if (known == null) {
 			if (!relation.relation().cascades(Cascade.PERSIST)) {
 				throw RelationErrors.unknown(relation, this.unit.instance(owner));
 			}
-			known = this.unit.add(instance);
-			this.open.add(known);
+			E added = this.unit.add(instance);
+			this.open.add(added);
+			return added;
 		}
-		else if (!isPresent(known)) {
+		if (!isPresent(known)) {
 			throw RelationErrors.deleted(relation, this.unit.instance(owner));
 		}
 		return known;
