@@ -63,14 +63,14 @@ final class RelationLoad<E> {
 		Map<E, Collection<E>> present = new LinkedHashMap<>();
 		Map<E, Collection<E>> missing = new LinkedHashMap<>();
 		for (E owner : owners) {
-			boolean isNew = known.add(owner);
-			Object instance = this.store.instance(owner);
-			if (isNew && (this.forced || node.load().isPartial() || node.load().sort().isSorted()
-					|| !relation.isLoaded(instance))) {
+			if (!known.add(owner)) {
+				continue;
+			}
+			if (isWanted(owner, node)) {
 				missing.put(owner, (relation.relation().join() != null) ? new LinkedHashSet<>() : new ArrayList<>());
 			}
-			else if (isNew) {
-				present.put(owner, present(relation, instance));
+			else {
+				present.put(owner, present(relation, this.store.instance(owner)));
 			}
 		}
 		return read(node, missing).then(Mono.defer(() -> {
@@ -86,6 +86,16 @@ final class RelationLoad<E> {
 			missing.forEach((owner, targets) -> assign(node, back, owner, targets));
 			present.forEach((owner, targets) -> replace(relation, owner, targets));
 		}));
+	}
+
+	private boolean isWanted(E owner, LoadNode node) {
+		if (this.forced || node.load().isPartial() || node.load().sort().isSorted()) {
+			return true;
+		}
+		Object instance = this.store.instance(owner);
+		Held<E> held = this.store.holdings(owner).get(node.relation().index());
+		boolean isNone = held != null && held.isNone() && node.relation().access().read(instance) == null;
+		return !isNone && !node.relation().isLoaded(instance);
 	}
 
 	private Collection<E> present(OwnerRelation relation, Object instance) {
@@ -223,7 +233,8 @@ final class RelationLoad<E> {
 		if (assigned != instance) {
 			this.store.relate(owner, assigned);
 		}
-		Held<E> held = relation.held(assigned, targets, members);
+		boolean isUnknown = isPartial && relation.kind() == Kind.ONE && targets.isEmpty();
+		Held<E> held = isUnknown ? null : relation.held(assigned, targets, members);
 		this.store.loaded(owner, this.store.holdings(owner).with(relation.index(), held), relation.index());
 		return assigned;
 	}

@@ -1,7 +1,10 @@
 package dev.asyncorm.session;
 
+import java.util.List;
+
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.springframework.data.relational.core.query.Criteria;
 
 import dev.asyncorm.session.CascadeModel.Licence;
 import dev.asyncorm.session.CascadeModel.Shop;
@@ -144,6 +147,64 @@ abstract class OneToOneTests extends CascadeContractTests {
 		assertThat(moved.shop).isSameAs(from);
 		await(session.commit());
 		assertThat(stored(from, "L")).isEqualTo(1);
+	}
+
+	@Test
+	@DisplayName("L1 that there is none is not asked again")
+	void noneIsRemembered() {
+		AsyncSession session = session();
+		Shop shop = loaded(session, store("A", null));
+		recorder().clear();
+		await(session.fetch(shop, load("licence")).then(session.fetch(shop, load("licence.shop"))));
+		loaded(session, shop.id);
+		assertThat(recorder().count()).isZero();
+		database().execute("insert into licence (shop_id, text) values (%d, 'L')".formatted(shop.id));
+		assertThat(await(session.refresh(shop, load("licence"))).licence.text).isEqualTo("L");
+	}
+
+	@Test
+	@DisplayName("L1 none of all owners is remembered, too")
+	void noneOfManyIsRemembered() {
+		List.of("A", "B", "C").forEach((name) -> store(name, null));
+		AsyncSession session = session();
+		await(session.select(Shop.class).load("licence").all());
+		recorder().clear();
+		await(session.select(Shop.class).load("licence").all());
+		assertThat(recorder().count()).isEqualTo(1);
+	}
+
+	@Test
+	void noneByConditionSaysNothing() {
+		AsyncSession session = session();
+		Shop shop = await(session.getOne(Shop.class, store("A", "L")));
+		await(session.fetch(shop, load("licence").where(Criteria.where("text").is("M"))));
+		assertThat(shop.licence).isNull();
+		assertThat(loaded(session, shop.id).licence.text).isEqualTo("L");
+	}
+
+	@Test
+	void newOwnerSaysNothingOfItsRows() {
+		AsyncSession session = session();
+		Shop shop = await(session.persist(new Shop("A")));
+		Licence licence = new Licence("L");
+		licence.shopId = shop.id;
+		await(session.persist(licence));
+		assertThat(loaded(session, shop.id).licence).isSameAs(licence);
+		await(session.rollback());
+	}
+
+	@Test
+	@DisplayName("S7 a rollback forgets what was known of a row that is gone")
+	void noneIsKnownAfterRollback() {
+		AsyncSession session = session();
+		Shop shop = loaded(session, store("A", null));
+		shop.licence = new Licence("L");
+		await(session.flush().then(session.rollback()));
+		assertThat(shop.licence).isNull();
+		shop.licence = new Licence("M");
+		await(session.commit());
+		assertThat(stored(shop, "M")).isEqualTo(1);
+		assertThat(count("licence")).isEqualTo(1);
 	}
 
 }
