@@ -57,7 +57,25 @@ final class RelationLoad<E> {
 				: Flux.fromIterable(nodes).concatMap((node) -> load(owners, node)).then();
 	}
 
+	/**
+	 * Write first what could change the result, also which keys the owners have.
+	 */
 	private Mono<Void> load(Collection<E> owners, LoadNode node) {
+		boolean isWritten = this.begun || owners.stream().noneMatch((owner) -> isWanted(owner, node));
+		return (isWritten ? Mono.<Void>empty() : begin()).then(Mono.defer(() -> loadWritten(owners, node)));
+	}
+
+	private boolean isWanted(E owner, LoadNode node) {
+		if (this.forced || node.load().isPartial() || node.load().sort().isSorted()) {
+			return true;
+		}
+		Object instance = this.store.instance(owner);
+		Held<E> held = this.store.holdings(owner).get(node.relation().index());
+		boolean isNone = held != null && held.isNone() && node.relation().access().read(instance) == null;
+		return !isNone && !node.relation().isLoaded(instance);
+	}
+
+	private Mono<Void> loadWritten(Collection<E> owners, LoadNode node) {
 		OwnerRelation relation = node.relation();
 		Set<E> known = this.visited.computeIfAbsent(node.first(), (any) -> new HashSet<>());
 		Map<E, Collection<E>> present = new LinkedHashMap<>();
@@ -86,16 +104,6 @@ final class RelationLoad<E> {
 			missing.forEach((owner, targets) -> assign(node, back, owner, targets));
 			present.forEach((owner, targets) -> replace(relation, owner, targets));
 		}));
-	}
-
-	private boolean isWanted(E owner, LoadNode node) {
-		if (this.forced || node.load().isPartial() || node.load().sort().isSorted()) {
-			return true;
-		}
-		Object instance = this.store.instance(owner);
-		Held<E> held = this.store.holdings(owner).get(node.relation().index());
-		boolean isNone = held != null && held.isNone() && node.relation().access().read(instance) == null;
-		return !isNone && !node.relation().isLoaded(instance);
 	}
 
 	private Collection<E> present(OwnerRelation relation, Object instance) {
