@@ -162,6 +162,18 @@ final class CascadeModel {
 
 	}
 
+	static class Stamp {
+
+		@Id
+		Long id;
+
+		@NonNull Long licenceId;
+
+		@Relationship
+		Licence licence;
+
+	}
+
 	static class Label {
 
 		@Id

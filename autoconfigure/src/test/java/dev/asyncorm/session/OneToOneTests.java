@@ -207,4 +207,70 @@ abstract class OneToOneTests extends CascadeContractTests {
 		assertThat(count("licence")).isEqualTo(1);
 	}
 
+	@Test
+	@DisplayName("S6 an orphan goes before the row that takes its unique key")
+	void newTargetTakesUniqueKey() {
+		database().execute("alter table licence add constraint one_licence unique (shop_id)");
+		AsyncSession session = session();
+		Shop one = loaded(session, store("A", "L"));
+		Shop other = loaded(session, store("B", "M"));
+		recorder().clear();
+		one.licence = new Licence("N");
+		other.licence = new Licence("O");
+		await(session.commit());
+		assertThat(changes()).hasSize(2);
+		assertThat(stored(one, "N")).isEqualTo(1);
+		assertThat(stored(other, "O")).isEqualTo(1);
+		assertThat(count("licence")).isEqualTo(2);
+	}
+
+	@Test
+	@DisplayName("S6 a target moves before the one that takes its unique key")
+	void movedTargetGivesUniqueKeyUp() {
+		database().execute("alter table licence add constraint one_licence unique (shop_id)");
+		AsyncSession session = session();
+		Shop from = loaded(session, store("A", "L"));
+		Shop to = loaded(session, store("B", "M"));
+		to.licence = from.licence;
+		from.licence = new Licence("N");
+		await(session.commit());
+		assertThat(stored(from, "N")).isEqualTo(1);
+		assertThat(stored(to, "L")).isEqualTo(1);
+		assertThat(count("licence")).isEqualTo(2);
+	}
+
+	@Test
+	@DisplayName("S6 persist finds the unique key free, too")
+	void persistTakesUniqueKey() {
+		database().execute("alter table licence add constraint one_licence unique (shop_id)");
+		AsyncSession session = session();
+		Shop shop = loaded(session, store("A", "L"));
+		await(session.delete(shop.licence));
+		Licence licence = new Licence("M");
+		licence.shopId = shop.id;
+		await(session.persist(licence).then(session.commit()));
+		assertThat(stored(shop, "M")).isEqualTo(1);
+		assertThat(count("licence")).isEqualTo(1);
+	}
+
+	@Test
+	@DisplayName("S6 without a unique key the new row comes first for what cannot be without one")
+	void requiredReferenceMovesToNewTarget() {
+		database().execute("create table stamp (id bigint primary key, licence_id bigint not null references licence)");
+		try {
+			AsyncSession session = session();
+			Shop shop = loaded(session, store("A", "L"));
+			database().execute("insert into stamp values (1, %d)".formatted(shop.licence.id));
+			CascadeModel.Stamp stamp = await(session.getOne(CascadeModel.Stamp.class, 1));
+			shop.licence = new Licence("M");
+			stamp.licence = shop.licence;
+			await(session.commit());
+			assertThat(stamp.licenceId).isEqualTo(shop.licence.id);
+			assertThat(count("licence")).isEqualTo(1);
+		}
+		finally {
+			database().execute("drop table stamp");
+		}
+	}
+
 }
