@@ -91,19 +91,22 @@ final class RelationLoad<E> {
 				present.put(owner, present(relation, this.store.instance(owner)));
 			}
 		}
-		return read(node, missing).then(Mono.defer(() -> {
-			List<LoadNode> next = node.next();
-			Set<E> targets = new LinkedHashSet<>();
-			if (!next.isEmpty()) {
-				present.values().forEach(targets::addAll);
-				missing.values().forEach(targets::addAll);
-			}
-			return load(targets, next);
-		})).then(Mono.fromRunnable(() -> {
-			OwnerRelation back = back(relation.relation());
-			missing.forEach((owner, targets) -> assign(node, back, owner, targets));
-			present.forEach((owner, targets) -> replace(relation, owner, targets));
-		}));
+		return read(node, missing).then(Mono.defer(() -> loadNext(node, present, missing)))
+			.then(Mono.fromRunnable(() -> {
+				OwnerRelation back = back(relation.relation());
+				missing.forEach((owner, targets) -> assign(node, back, owner, targets));
+				present.forEach((owner, targets) -> replace(relation, owner, targets));
+			}));
+	}
+
+	private Mono<Void> loadNext(LoadNode node, Map<E, Collection<E>> present, Map<E, Collection<E>> missing) {
+		List<LoadNode> next = node.next();
+		Set<E> targets = new LinkedHashSet<>();
+		if (!next.isEmpty()) {
+			present.values().forEach(targets::addAll);
+			missing.values().forEach(targets::addAll);
+		}
+		return load(targets, next);
 	}
 
 	private Collection<E> present(OwnerRelation relation, Object instance) {

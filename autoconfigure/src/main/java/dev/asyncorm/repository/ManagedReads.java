@@ -2,7 +2,6 @@ package dev.asyncorm.repository;
 
 import java.lang.reflect.Method;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,33 +60,31 @@ final class ManagedReads implements RepositoryProxyPostProcessor {
 		}
 		RelationalMappingContext context = (RelationalMappingContext) this.beanFactory.getBean(R2dbcConverter.class)
 			.getMappingContext();
-		Map<Method, ReadMethod> reads = new HashMap<>();
-		Set<Method> deletes = new HashSet<>();
-		Set<Method> changes = new HashSet<>();
+		Map<Method, Result> results = new HashMap<>();
 		for (Method method : repository.getRepositoryInterface().getMethods()) {
-			ReadMethod read = ReadMethod.of(method, repository, context);
-			if (read != null) {
-				reads.put(method, read);
-			}
-			else if (DELETES.contains(method.getName()) && repository.isBaseClassMethod(method)) {
-				deletes.add(method);
-			}
-			else if (ReadMethod.isChanging(method, repository)) {
-				changes.add(method);
+			Result result = result(method, repository, context);
+			if (result != null) {
+				results.put(method, result);
 			}
 		}
 		factory.addAdvice((MethodInterceptor) (invocation) -> {
-			ReadMethod read = reads.get(invocation.getMethod());
-			Object result = invocation.proceed();
-			if (read != null) {
-				return managed(read, result);
-			}
-			if (changes.contains(invocation.getMethod())) {
-				return followed(repository.getDomainType(), result);
-			}
-			return (result instanceof Mono<?> delete && deletes.contains(invocation.getMethod()))
-					? forgotten(repository.getDomainType(), delete, invocation.getArguments()) : result;
+			Result result = results.get(invocation.getMethod());
+			Object returned = invocation.proceed();
+			return (result != null) ? result.of(returned, invocation.getArguments()) : returned;
 		});
+	}
+
+	private @Nullable Result result(Method method, RepositoryInformation repository, RelationalMappingContext context) {
+		Class<?> type = repository.getDomainType();
+		ReadMethod read = ReadMethod.of(method, repository, context);
+		if (read != null) {
+			return (returned, arguments) -> managed(read, returned);
+		}
+		if (DELETES.contains(method.getName()) && repository.isBaseClassMethod(method)) {
+			return (returned, arguments) -> (returned instanceof Mono<?> delete) ? forgotten(type, delete, arguments)
+					: returned;
+		}
+		return ReadMethod.isChanging(method, repository) ? (returned, arguments) -> followed(type, returned) : null;
 	}
 
 	/**
@@ -155,6 +152,16 @@ final class ManagedReads implements RepositoryProxyPostProcessor {
 	private static boolean areAll(Class<?> type, List<Object> entities) {
 		return !entities.isEmpty()
 				&& entities.stream().allMatch((entity) -> ClassUtils.getUserClass(entity).equals(type));
+	}
+
+	/**
+	 * What a method returns instead of what Spring Data returns.
+	 */
+	@FunctionalInterface
+	private interface Result {
+
+		@Nullable Object of(@Nullable Object returned, Object[] arguments);
+
 	}
 
 }
