@@ -1,7 +1,10 @@
 package dev.asyncorm.mapping;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
@@ -16,10 +19,12 @@ import org.springframework.data.relational.core.mapping.RelationalPersistentProp
  * @param version the column of the version, or {@code null} when there is none
  * @param stored the columns that identify a stored row: the id, then the version
  * @param references the foreign keys
+ * @param uniques the columns of the unique keys, and the foreign keys of relations of one
+ * to one
  * @since 0.1.0
  */
 public record EntityKeys(List<WrittenColumn> ids, boolean primitive, @Nullable WrittenColumn version,
-		List<WrittenColumn> stored, List<ForeignKey> references) {
+		List<WrittenColumn> stored, List<ForeignKey> references, List<List<WrittenColumn>> uniques) {
 
 	/**
 	 * Find the keys of an entity type.
@@ -46,7 +51,35 @@ public record EntityKeys(List<WrittenColumn> ids, boolean primitive, @Nullable W
 		}
 		references.addAll(mapped(context, entity, written, references));
 		boolean isPrimitive = entity.getRequiredIdProperty().getType().isPrimitive();
-		return new EntityKeys(ids, isPrimitive, version, List.copyOf(stored), List.copyOf(references));
+		return new EntityKeys(ids, isPrimitive, version, List.copyOf(stored), List.copyOf(references),
+				uniques(context, entity, written));
+	}
+
+	private static List<List<WrittenColumn>> uniques(RelationalMappingContext context,
+			RelationalPersistentEntity<?> entity, EntityColumns written) {
+		Stream<List<WrittenColumn>> declared = EntityModel.of(context, entity.getType())
+			.uniqueKeys()
+			.stream()
+			.filter((key) -> !key.primary())
+			.map((key) -> key.columns().stream().map((column) -> written.find(column.column())).toList());
+		Stream<List<WrittenColumn>> mapped = EntityModel.entityTypes(context)
+			.stream()
+			.flatMap((owner) -> RelationDeclaration.of(owner).stream())
+			.filter((relation) -> relation.target() == entity.getType() && !relation.isMany()
+					&& !relation.mappedBy().isEmpty())
+			.map((relation) -> entity.getPersistentProperty(foreignKey(entity, relation.mappedBy())))
+			.filter(Objects::nonNull)
+			.map((key) -> Collections.singletonList(written.find(key.getColumnName())));
+		return Stream.concat(declared, mapped).filter((columns) -> !columns.contains(null)).distinct().toList();
+	}
+
+	private static String foreignKey(RelationalPersistentEntity<?> entity, String mappedBy) {
+		return RelationDeclaration.of(entity.getType())
+			.stream()
+			.filter((relation) -> relation.name().equals(mappedBy))
+			.map(RelationDeclaration::foreignKey)
+			.findFirst()
+			.orElse(mappedBy);
 	}
 
 	/**

@@ -19,6 +19,14 @@ import org.jspecify.annotations.Nullable;
 record Held<E>(@Nullable Object value, @Nullable Object key, List<Object> members, List<E> targets,
 		Collection<E> stored) {
 
+	/** What a load has told; a new entity that was made without a target says less. */
+	private static final Held<?> NONE = new Held<>(null, null, List.of(), List.of(), List.of());
+
+	@SuppressWarnings("unchecked")
+	static <E> Held<E> none() {
+		return (Held<E>) NONE;
+	}
+
 	static <E> Held<E> one(@Nullable Object value, @Nullable Object key, @Nullable E target) {
 		List<E> targets = (target != null) ? List.of(target) : List.of();
 		return new Held<>(value, key, (value != null && target != null) ? List.of(value) : List.of(), targets, targets);
@@ -53,6 +61,14 @@ record Held<E>(@Nullable Object value, @Nullable Object key, List<Object> member
 	 */
 	Held<E> joined() {
 		return new Held<>(this.value, this.key, this.members, this.targets, this.targets);
+	}
+
+	/**
+	 * Return whether a load has told that there is no target.
+	 * @return whether there is nothing to load
+	 */
+	boolean isNone() {
+		return this == NONE;
 	}
 
 	/**

@@ -166,6 +166,9 @@ record OwnerRelation(Relation relation, RelationAccess access, PropertyReader ow
 	 */
 	<E> Held<E> held(Object instance, Collection<E> loaded, List<Object> members) {
 		Object value = this.access.read(instance);
+		if (kind() == Kind.ONE && loaded.isEmpty()) {
+			return Held.none();
+		}
 		List<E> targets = (loaded instanceof List<E> list) ? list : new ArrayList<>(loaded);
 		if (!this.relation.isMany() || !(value instanceof Collection<?> collection)) {
 			Object key = (kind() == Kind.TO_ONE) ? key(instance) : null;

@@ -74,14 +74,10 @@ record ReferenceChange<E>(RelationUnit<E> unit, RelationChange<E> change) {
 		RelationalPersistentProperty key = relation.relation().ownerKey();
 		Object id = relation.targetKey(reference);
 		boolean isPlain = id != null && !relation.relation().cascades(Cascade.PERSIST);
-		E target = (isPlain && this.unit.find(reference) == null) ? known(relation, held, id)
-				: this.change.target(owner, relation, reference);
-		E linked = this.unit.linked(owner, key);
-		boolean isChanged = (linked != null) ? linked != target
-				: isKeyChanged(owner, relation, held) && !Objects.equals(relation.key(this.unit.instance(owner)), id);
-		if (isChanged && (linked == null || held == null)) {
-			throw RelationErrors.contradiction(relation, key, this.unit.instance(owner));
-		}
+		E present = this.unit.find(reference);
+		E former = (isPlain && present == null) ? known(relation, held, id) : present;
+		refuseContradiction(owner, relation, held, former, id);
+		E target = (isPlain && present == null) ? former : this.change.target(owner, relation, reference, present);
 		if (target != null) {
 			this.unit.link(owner, key, target);
 			this.change.holdReference(owner, relation, target);
@@ -95,8 +91,19 @@ record ReferenceChange<E>(RelationUnit<E> unit, RelationChange<E> change) {
 		if (held != null) {
 			held.targets()
 				.stream()
-				.filter((former) -> former != target)
-				.forEach((former) -> this.change.follow(former, relation.relation(), owner, false));
+				.filter((left) -> left != target)
+				.forEach((left) -> this.change.follow(left, relation.relation(), owner, false));
+		}
+	}
+
+	private void refuseContradiction(E owner, OwnerRelation relation, @Nullable Held<E> held, @Nullable E target,
+			@Nullable Object id) {
+		RelationalPersistentProperty key = relation.relation().ownerKey();
+		E linked = this.unit.linked(owner, key);
+		boolean isChanged = (linked != null) ? linked != target
+				: isKeyChanged(owner, relation, held) && !Objects.equals(relation.key(this.unit.instance(owner)), id);
+		if (isChanged && (linked == null || held == null)) {
+			throw RelationErrors.contradiction(relation, key, this.unit.instance(owner));
 		}
 	}
 

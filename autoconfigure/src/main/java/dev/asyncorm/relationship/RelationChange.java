@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,11 +37,11 @@ final class RelationChange<E> {
 
 	private final Deque<Removal<E>> removals = new ArrayDeque<>();
 
-	/** What the loaded collections of other sides gain and lose, by entity. */
-	private final Map<E, Map<OwnerRelation, Map<E, Boolean>>> following = new LinkedHashMap<>();
+	private final InverseSides<E> following;
 
 	RelationChange(RelationUnit<E> unit) {
 		this.unit = unit;
+		this.following = new InverseSides<>(unit);
 	}
 
 	/**
@@ -62,7 +61,7 @@ final class RelationChange<E> {
 			}
 		}
 		finally {
-			follow();
+			this.following.follow();
 			this.removals.forEach(this::putBack);
 		}
 	}
@@ -75,7 +74,7 @@ final class RelationChange<E> {
 				this.unit.relations(entity).all().forEach((relation) -> compare(entity, relation));
 			}
 			if (this.open.isEmpty()) {
-				follow();
+				this.open.addAll(this.following.follow());
 			}
 		}
 	}
@@ -198,35 +197,55 @@ final class RelationChange<E> {
 		return set;
 	}
 
+	/**
+	 * Find all targets, or add none when one of them is refused.
+	 */
 	private List<E> targets(E owner, OwnerRelation relation, Collection<?> members, Held<E> held) {
 		Map<Object, E> known = new IdentityHashMap<>();
 		for (int i = 0; i < held.targets().size(); i++) {
 			known.put(held.members().get(i), held.targets().get(i));
 		}
 		List<E> targets = new ArrayList<>(members.size());
-		for (Object member : members) {
-			if (member == null) {
-				throw RelationErrors.empty(relation, this.unit.instance(owner));
+		int before = this.open.size();
+		try {
+			for (Object member : members) {
+				E target = (member != null) ? known.get(member) : null;
+				targets.add((target != null) ? target : target(owner, relation, member));
 			}
-			E target = known.get(member);
-			targets.add((target != null) ? target : target(owner, relation, member));
+		}
+		catch (RuntimeException ex) {
+			takeBack(before);
+			throw ex;
 		}
 		return targets;
 	}
 
+	private void takeBack(int before) {
+		while (this.open.size() > before) {
+			this.unit.delete(this.open.removeLast());
+		}
+	}
+
+	private E target(E owner, OwnerRelation relation, @Nullable Object member) {
+		if (member == null) {
+			throw RelationErrors.empty(relation, this.unit.instance(owner));
+		}
+		return target(owner, relation, member, this.unit.find(member));
+	}
+
 	/**
-	 * Find a target, and add it when it is new and the relation says so.
+	 * Accept a target, and add it when it is new and the relation says so.
 	 */
-	E target(E owner, OwnerRelation relation, Object instance) {
-		E known = this.unit.find(instance);
+	E target(E owner, OwnerRelation relation, Object instance, @Nullable E known) {
 		if (known == null) {
 			if (!relation.relation().cascades(Cascade.PERSIST)) {
 				throw RelationErrors.unknown(relation, this.unit.instance(owner));
 			}
-			known = this.unit.add(instance);
-			this.open.add(known);
+			E added = this.unit.add(instance);
+			this.open.add(added);
+			return added;
 		}
-		else if (!isPresent(known)) {
+		if (!isPresent(known)) {
 			throw RelationErrors.deleted(relation, this.unit.instance(owner));
 		}
 		return known;
@@ -306,58 +325,15 @@ final class RelationChange<E> {
 	}
 
 	/**
-	 * Keep the loaded collection of the other side in step, which is then compared, too.
+	 * Keep the loaded other side in step, which is then compared, too.
 	 * @param entity the owner of the other side
 	 * @param relation the relation on this side
-	 * @param target what is added to the collection or removed
-	 * @param isAdded whether it is added
+	 * @param target what the other side gains or loses
+	 * @param isAdded whether it gains the target
 	 */
 	void follow(E entity, Relation relation, E target, boolean isAdded) {
-		String inverse = relation.inverse();
-		OwnerRelation other = (inverse != null && isPresent(entity))
-				? this.unit.relations(entity).find(inverse).orElse(null) : null;
-		Object value = (other != null) ? other.access().read(this.unit.instance(entity)) : null;
-		if (other != null && value instanceof Collection<?> && Related.isReadable(value)) {
-			this.following.computeIfAbsent(entity, (any) -> new LinkedHashMap<>())
-				.computeIfAbsent(other, (any) -> new LinkedHashMap<>())
-				.put(target, isAdded);
-		}
-	}
-
-	/**
-	 * Let all of them follow at once, because a look at a collection for each target is
-	 * slow when there are many.
-	 */
-	private void follow() {
-		Map<E, Map<OwnerRelation, Map<E, Boolean>>> all = new LinkedHashMap<>(this.following);
-		this.following.clear();
-		all.forEach((entity, relations) -> relations.forEach((relation, targets) -> {
-			Object value = relation.access().read(this.unit.instance(entity));
-			if (value instanceof Collection<?> collection && change(collection, targets)) {
-				this.open.add(entity);
-			}
-		}));
-	}
-
-	@SuppressWarnings("unchecked")
-	private boolean change(Collection<?> collection, Map<E, Boolean> targets) {
-		Set<Object> contained = Collections.newSetFromMap(new IdentityHashMap<>());
-		contained.addAll(collection);
-		Set<Object> removed = Collections.newSetFromMap(new IdentityHashMap<>());
-		List<Object> added = new ArrayList<>();
-		targets.forEach((target, isAdded) -> {
-			Object instance = this.unit.instance(target);
-			if (isAdded != contained.contains(instance)) {
-				(isAdded ? added : removed).add(instance);
-			}
-		});
-		try {
-			boolean isLess = !removed.isEmpty() && collection.removeIf(removed::contains);
-			return (!added.isEmpty() && ((Collection<Object>) collection).addAll(added)) || isLess;
-		}
-		catch (UnsupportedOperationException ex) {
-			// the application's own, which it does not want to change
-			return false;
+		if (isPresent(entity)) {
+			this.following.add(entity, relation, target, isAdded);
 		}
 	}
 

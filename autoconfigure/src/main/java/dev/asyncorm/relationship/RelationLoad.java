@@ -57,35 +57,56 @@ final class RelationLoad<E> {
 				: Flux.fromIterable(nodes).concatMap((node) -> load(owners, node)).then();
 	}
 
+	/**
+	 * Write first what could change the result, also which keys the owners have.
+	 */
 	private Mono<Void> load(Collection<E> owners, LoadNode node) {
+		boolean isWritten = this.begun || owners.stream().noneMatch((owner) -> isWanted(owner, node));
+		return (isWritten ? Mono.<Void>empty() : begin()).then(Mono.defer(() -> loadWritten(owners, node)));
+	}
+
+	private boolean isWanted(E owner, LoadNode node) {
+		if (this.forced || node.load().isPartial() || node.load().sort().isSorted()) {
+			return true;
+		}
+		Object instance = this.store.instance(owner);
+		Held<E> held = this.store.holdings(owner).get(node.relation().index());
+		boolean isNone = held != null && held.isNone() && node.relation().access().read(instance) == null;
+		return !isNone && !node.relation().isLoaded(instance);
+	}
+
+	private Mono<Void> loadWritten(Collection<E> owners, LoadNode node) {
 		OwnerRelation relation = node.relation();
 		Set<E> known = this.visited.computeIfAbsent(node.first(), (any) -> new HashSet<>());
 		Map<E, Collection<E>> present = new LinkedHashMap<>();
 		Map<E, Collection<E>> missing = new LinkedHashMap<>();
 		for (E owner : owners) {
-			boolean isNew = known.add(owner);
-			Object instance = this.store.instance(owner);
-			if (isNew && (this.forced || node.load().isPartial() || node.load().sort().isSorted()
-					|| !relation.isLoaded(instance))) {
+			if (!known.add(owner)) {
+				continue;
+			}
+			if (isWanted(owner, node)) {
 				missing.put(owner, (relation.relation().join() != null) ? new LinkedHashSet<>() : new ArrayList<>());
 			}
-			else if (isNew) {
-				present.put(owner, present(relation, instance));
+			else {
+				present.put(owner, present(relation, this.store.instance(owner)));
 			}
 		}
-		return read(node, missing).then(Mono.defer(() -> {
-			List<LoadNode> next = node.next();
-			Set<E> targets = new LinkedHashSet<>();
-			if (!next.isEmpty()) {
-				present.values().forEach(targets::addAll);
-				missing.values().forEach(targets::addAll);
-			}
-			return load(targets, next);
-		})).then(Mono.fromRunnable(() -> {
-			OwnerRelation back = back(relation.relation());
-			missing.forEach((owner, targets) -> assign(node, back, owner, targets));
-			present.forEach((owner, targets) -> replace(relation, owner, targets));
-		}));
+		return read(node, missing).then(Mono.defer(() -> loadNext(node, present, missing)))
+			.then(Mono.fromRunnable(() -> {
+				OwnerRelation back = back(relation.relation());
+				missing.forEach((owner, targets) -> assign(node, back, owner, targets));
+				present.forEach((owner, targets) -> replace(relation, owner, targets));
+			}));
+	}
+
+	private Mono<Void> loadNext(LoadNode node, Map<E, Collection<E>> present, Map<E, Collection<E>> missing) {
+		List<LoadNode> next = node.next();
+		Set<E> targets = new LinkedHashSet<>();
+		if (!next.isEmpty()) {
+			present.values().forEach(targets::addAll);
+			missing.values().forEach(targets::addAll);
+		}
+		return load(targets, next);
 	}
 
 	private Collection<E> present(OwnerRelation relation, Object instance) {
@@ -223,7 +244,8 @@ final class RelationLoad<E> {
 		if (assigned != instance) {
 			this.store.relate(owner, assigned);
 		}
-		Held<E> held = relation.held(assigned, targets, members);
+		boolean isUnknown = isPartial && relation.kind() == Kind.ONE && targets.isEmpty();
+		Held<E> held = isUnknown ? null : relation.held(assigned, targets, members);
 		this.store.loaded(owner, this.store.holdings(owner).with(relation.index(), held), relation.index());
 		return assigned;
 	}

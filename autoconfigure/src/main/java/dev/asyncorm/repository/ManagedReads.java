@@ -2,9 +2,9 @@ package dev.asyncorm.repository;
 
 import java.lang.reflect.Method;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 import org.aopalliance.intercept.MethodInterceptor;
@@ -20,6 +20,7 @@ import org.springframework.data.util.Lazy;
 import org.springframework.util.ClassUtils;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 import dev.asyncorm.context.CurrentSession;
 import dev.asyncorm.provider.AsyncOrmProvider;
@@ -28,8 +29,8 @@ import dev.asyncorm.session.ManagedRows;
 
 /**
  * Lets the current session manage what the methods of an {@link AsyncOrmRepository} read:
- * the queries stay Spring Data's, the identity map decides the instances. What is deleted
- * is forgotten. Immutable.
+ * the queries stay Spring Data's, the identity map decides the instances, which follow
+ * what other methods change or delete. Immutable.
  */
 final class ManagedReads implements RepositoryProxyPostProcessor {
 
@@ -59,26 +60,31 @@ final class ManagedReads implements RepositoryProxyPostProcessor {
 		}
 		RelationalMappingContext context = (RelationalMappingContext) this.beanFactory.getBean(R2dbcConverter.class)
 			.getMappingContext();
-		Map<Method, ReadMethod> reads = new HashMap<>();
-		Set<Method> deletes = new HashSet<>();
+		Map<Method, Result> results = new HashMap<>();
 		for (Method method : repository.getRepositoryInterface().getMethods()) {
-			ReadMethod read = ReadMethod.of(method, repository, context);
-			if (read != null) {
-				reads.put(method, read);
-			}
-			else if (DELETES.contains(method.getName()) && repository.isBaseClassMethod(method)) {
-				deletes.add(method);
+			Result result = result(method, repository, context);
+			if (result != null) {
+				results.put(method, result);
 			}
 		}
 		factory.addAdvice((MethodInterceptor) (invocation) -> {
-			ReadMethod read = reads.get(invocation.getMethod());
-			Object result = invocation.proceed();
-			if (read != null) {
-				return managed(read, result);
-			}
-			return (result instanceof Mono<?> delete && deletes.contains(invocation.getMethod()))
-					? forgotten(repository.getDomainType(), delete, invocation.getArguments()) : result;
+			Result result = results.get(invocation.getMethod());
+			Object returned = invocation.proceed();
+			return (result != null) ? result.of(returned, invocation.getArguments()) : returned;
 		});
+	}
+
+	private @Nullable Result result(Method method, RepositoryInformation repository, RelationalMappingContext context) {
+		Class<?> type = repository.getDomainType();
+		ReadMethod read = ReadMethod.of(method, repository, context);
+		if (read != null) {
+			return (returned, arguments) -> managed(read, returned);
+		}
+		if (DELETES.contains(method.getName()) && repository.isBaseClassMethod(method)) {
+			return (returned, arguments) -> (returned instanceof Mono<?> delete) ? forgotten(type, delete, arguments)
+					: returned;
+		}
+		return ReadMethod.isChanging(method, repository) ? (returned, arguments) -> followed(type, returned) : null;
 	}
 
 	/**
@@ -91,8 +97,27 @@ final class ManagedReads implements RepositoryProxyPostProcessor {
 		}
 		Iterable<?> several = (deleted == null || deleted instanceof Iterable<?>) ? (Iterable<?>) deleted
 				: List.of(deleted);
-		return Mono.deferContextual((context) -> (this.current.get().findUsed(context) instanceof ManagedRows rows)
-				? delete.then(rows.forget(type, several)) : delete);
+		return Mono.deferContextual((context) -> delete.then(followed(type, several, context)));
+	}
+
+	/**
+	 * Let the session look at what was changed by a statement that does not tell.
+	 */
+	private @Nullable Object followed(Class<?> type, @Nullable Object result) {
+		if (result instanceof Mono<?> mono) {
+			return Mono.deferContextual((context) -> mono.map(Optional::of)
+				.defaultIfEmpty(Optional.empty())
+				.delayUntil((done) -> followed(type, null, context))
+				.flatMap(Mono::justOrEmpty));
+		}
+		return (result instanceof Flux<?> flux) ? Flux.deferContextual((context) -> flux.collectList()
+			.delayUntil((done) -> followed(type, null, context))
+			.flatMapIterable((rows) -> rows)) : result;
+	}
+
+	private Mono<Void> followed(Class<?> type, @Nullable Iterable<?> deleted, ContextView context) {
+		return (this.current.get().findUsed(context) instanceof ManagedRows rows) ? rows.follow(type, deleted)
+				: Mono.empty();
 	}
 
 	private @Nullable Object managed(ReadMethod read, @Nullable Object result) {
@@ -127,6 +152,16 @@ final class ManagedReads implements RepositoryProxyPostProcessor {
 	private static boolean areAll(Class<?> type, List<Object> entities) {
 		return !entities.isEmpty()
 				&& entities.stream().allMatch((entity) -> ClassUtils.getUserClass(entity).equals(type));
+	}
+
+	/**
+	 * What a method returns instead of what Spring Data returns.
+	 */
+	@FunctionalInterface
+	private interface Result {
+
+		@Nullable Object of(@Nullable Object returned, Object[] arguments);
+
 	}
 
 }

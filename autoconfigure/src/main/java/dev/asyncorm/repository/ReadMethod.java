@@ -34,6 +34,8 @@ record ReadMethod(Class<?> type, StatementKind kind, List<dev.asyncorm.relations
 	/** Methods for many rows, and those whose caller chooses columns, are left alone. */
 	private static final Pattern READING = Pattern.compile("(find(?!By$)|read|get|query|search).*");
 
+	private static final Pattern DELETING = Pattern.compile("(delete|remove).*");
+
 	/**
 	 * Look at a method.
 	 * @param method the method
@@ -51,6 +53,20 @@ record ReadMethod(Class<?> type, StatementKind kind, List<dev.asyncorm.relations
 			check(declared, isReading, context, type, loads);
 		}
 		return isReading ? new ReadMethod(type, kind(declared), loads) : null;
+	}
+
+	/**
+	 * Tell whether a query method writes rows, and nobody knows which.
+	 * @param method the method
+	 * @param repository its repository
+	 * @return whether it is a derived delete or a {@code @Modifying} query
+	 */
+	static boolean isChanging(Method method, RepositoryInformation repository) {
+		Method declared = BridgeMethodResolver.findBridgedMethod(method);
+		return repository.isQueryMethod(declared) && !repository.isCustomMethod(declared)
+				&& (AnnotatedElementUtils.hasAnnotation(declared, Modifying.class)
+						|| (DELETING.matcher(declared.getName()).matches()
+								&& !AnnotatedElementUtils.hasAnnotation(declared, Query.class)));
 	}
 
 	private static List<dev.asyncorm.relationship.Load> loads(Method method) {

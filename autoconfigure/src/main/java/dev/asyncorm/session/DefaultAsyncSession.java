@@ -186,9 +186,9 @@ final class DefaultAsyncSession implements AsyncSession, ManagedRows, SessionPre
 	}
 
 	@Override
-	public Mono<Void> forget(Class<?> type, @Nullable Iterable<?> deleted) {
-		return run(Operation.of("forget", type),
-				() -> Mono.fromRunnable(() -> this.work.forget(this.mappings.of(type), deleted)));
+	public Mono<Void> follow(Class<?> type, @Nullable Iterable<?> deleted) {
+		Operation operation = Operation.of("follow", type);
+		return run(operation, () -> this.work.follow(operation, this.mappings.of(type), deleted));
 	}
 
 	Mono<Long> update(Class<?> type, QuerySpec query, Update update) {

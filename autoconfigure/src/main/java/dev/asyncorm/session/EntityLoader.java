@@ -9,6 +9,8 @@ import java.util.function.BiConsumer;
 import io.r2dbc.spi.Row;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataRetrievalFailureException;
+import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
+import org.springframework.data.relational.core.query.Criteria;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -38,10 +40,30 @@ import dev.asyncorm.session.EntityState.Status;
 record EntityLoader(TransactionalConnection connection, Statements statements, UnitOfWork unitOfWork,
 		EntityEvents events) implements RelationStore<EntityEntry> {
 
+	/** How many ids one statement asks for. */
+	private static final int IDS = 500;
+
 	Mono<EntityEntry> byId(EntityMapping mapping, Object id, Overwrite overwrite) {
 		return load(mapping, this.statements.selectById(mapping, id), mapping.reading().reader(),
 				StatementKind.PLAIN_READ, overwrite)
 			.flatMap((entries) -> entries.isEmpty() ? Mono.empty() : Mono.just(entries.get(0)));
+	}
+
+	/**
+	 * Read entities by their ids, several in one statement.
+	 * @param mapping the entity type
+	 * @param ids the ids
+	 * @param overwrite whether known instances take the values
+	 * @return those that exist
+	 */
+	Flux<EntityEntry> byIds(EntityMapping mapping, List<Object> ids, Overwrite overwrite) {
+		RelationalPersistentProperty property = mapping.entity().getRequiredIdProperty();
+		return property.isEntity() ? Flux.fromIterable(ids).concatMap((id) -> byId(mapping, id, overwrite))
+				: Flux.fromIterable(ids)
+					.buffer(IDS)
+					.concatMap((page) -> select(mapping, QuerySpec.ALL.and(Criteria.where(property.getName()).in(page)),
+							overwrite))
+					.flatMapIterable((entries) -> entries);
 	}
 
 	Mono<List<EntityEntry>> select(EntityMapping mapping, QuerySpec query, Overwrite overwrite) {

@@ -80,7 +80,8 @@ record EntityState(Status status, Object instance, @Nullable Snapshot stored, @N
 	EntityState written(Snapshot snapshot) {
 		Preparation written = this.preparation;
 		Origin first = (this.stored == null && written != null) ? written.before() : this.origin;
-		return new EntityState(Status.MANAGED, this.instance, snapshot, this.base, first, null, this.related.written());
+		return new EntityState(Status.MANAGED, this.instance, snapshot, this.base, first, null,
+				this.related.written(snapshot));
 	}
 
 	/**
@@ -231,14 +232,15 @@ record EntityState(Status status, Object instance, @Nullable Snapshot stored, @N
 		/**
 		 * Forget the keys that have their values now. One that was left out of an insert
 		 * still waits.
+		 * @param stored the columns in the database
 		 * @return what is known
 		 */
-		Related written() {
+		Related written(Snapshot stored) {
 			if (this.links.isEmpty()) {
 				return this;
 			}
 			Map<RelationalPersistentProperty, EntityEntry> waiting = new HashMap<>(this.links);
-			waiting.values().removeIf((target) -> target.id() != null);
+			waiting.entrySet().removeIf((link) -> link.getValue().id() != null && stored.has(link.getKey()));
 			return new Related(this.current, this.base, Map.copyOf(waiting));
 		}
 

@@ -1,7 +1,10 @@
 package dev.asyncorm.session;
 
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.OptimisticLockingFailureException;
@@ -203,23 +206,44 @@ record EntityWork(EntityMappings mappings, UnitOfWork unitOfWork, Flush flush, E
 	}
 
 	/**
-	 * Forget what somebody else has deleted.
+	 * Follow what somebody else has done to rows.
+	 * @param operation the operation, for error messages
 	 * @param mapping the entity type
-	 * @param deleted ids and entities, or {@code null} for all
+	 * @param deleted ids and entities whose rows are gone, or {@code null} when nobody
+	 * knows which rows were touched
+	 * @return completion
 	 */
-	void forget(EntityMapping mapping, @Nullable Iterable<?> deleted) {
+	Mono<Void> follow(Operation operation, EntityMapping mapping, @Nullable Iterable<?> deleted) {
 		if (deleted == null) {
-			List.copyOf(this.unitOfWork.identities().entries())
-				.stream()
-				.filter((entry) -> entry.mapping() == mapping && entry.is(Status.MANAGED))
-				.forEach(this.unitOfWork::forget);
-			return;
+			return readAgain(operation, mapping);
 		}
 		for (Object each : deleted) {
 			Object id = mapping.type().isInstance(each) ? mapping.id(each) : mapping.convertId(each);
 			EntityEntry entry = (id != null) ? this.unitOfWork.find(mapping, id) : null;
 			forget((entry != null && entry.is(Status.MANAGED)) ? entry : null);
 		}
+		return Mono.empty();
+	}
+
+	/**
+	 * Read all managed entities of a type again; those without a row are deleted.
+	 */
+	private Mono<Void> readAgain(Operation operation, EntityMapping mapping) {
+		long epoch = this.unitOfWork.epoch();
+		Set<EntityEntry> missing = new LinkedHashSet<>();
+		this.unitOfWork.identities()
+			.entries()
+			.stream()
+			.filter((entry) -> entry.mapping() == mapping && entry.is(Status.MANAGED))
+			.forEach(missing::add);
+		List<Object> ids = missing.stream().map(EntityEntry::id).<Object>flatMap(Stream::ofNullable).toList();
+		return this.loader.byIds(mapping, ids, new Overwrite(operation, Set.of(), true))
+			.doOnNext(missing::remove)
+			.then(Mono.fromRunnable(() -> {
+				if (this.unitOfWork.epoch() == epoch) {
+					missing.forEach(this.unitOfWork::deleted);
+				}
+			}));
 	}
 
 	Mono<Boolean> prepare() {

@@ -24,9 +24,10 @@ import dev.asyncorm.session.RowOrder.Key;
 /**
  * What a flush will write, in order: inserts with referred rows first, otherwise in the
  * order of {@code add}; then updates; then deletes with referring rows first. A delete
- * comes before everything when its id is inserted again, with those that refer to it and
- * behind the updates that refer to something else now. Rows of one type with the same
- * columns are one batch. Without I/O.
+ * comes before everything when its id or unique key is used again, with those that refer
+ * to it and behind the updates that refer to something else now. An update comes before
+ * the inserts when it gives up a unique key that one of them takes. Rows of one type with
+ * the same columns are one batch. Without I/O.
  *
  * @param batches the batches in order
  */
@@ -44,19 +45,17 @@ record FlushPlan(List<RowBatch> batches) {
 	static FlushPlan of(List<RowChange> changes, Map<EntityMapping, TableFacts> facts) {
 		List<RowChange> inserts = withStatus(changes, Status.PENDING);
 		List<RowChange> deleted = withStatus(changes, Status.DELETED);
-		Set<Key> replaced = deleted.isEmpty() ? Set.of() : replaced(deleted, keys(inserts));
-		Map<Boolean, List<RowChange>> deletes = deleted.stream()
-			.collect(Collectors
-				.partitioningBy((row) -> !replaced.isEmpty() && replaced.containsAll(keys(List.of(row)))));
 		List<RowChange> updated = withStatus(changes, Status.MANAGED);
-		List<RowChange> leaving = replaced.isEmpty() ? List.of()
-				: updated.stream().filter((row) -> !departures(row, replaced).isEmpty()).toList();
-		List<RowChange> first = leaving.isEmpty() ? List.of() : unbound(leaving, keys(inserts));
-		List<RowBatch> batches = new ArrayList<>(updates(Kind.UPDATE, first));
-		batches.addAll(updates(Kind.UNLINK, cut(leaving, first, replaced)));
+		Early early = Early.of(inserts, deleted, updated);
+		Map<Boolean, List<RowChange>> deletes = deleted.stream()
+			.collect(Collectors.partitioningBy((row) -> early.contains(row)));
+		List<RowChange> releasing = without(early.releasing(), early.first());
+		List<RowBatch> batches = new ArrayList<>(updates(Kind.UPDATE, early.first()));
+		batches.addAll(updates(Kind.UNLINK, early.cut()));
 		batches.addAll(deletes(deletes.getOrDefault(true, List.of())));
+		batches.addAll(updates(Kind.UPDATE, releasing));
 		batches.addAll(inserts(byType(inserts), facts));
-		batches.addAll(updates(Kind.UPDATE, without(updated, first)));
+		batches.addAll(updates(Kind.UPDATE, without(without(updated, early.first()), releasing)));
 		batches.addAll(deletes(deletes.getOrDefault(false, List.of())));
 		return new FlushPlan(batches);
 	}
@@ -85,11 +84,15 @@ record FlushPlan(List<RowBatch> batches) {
 	}
 
 	/**
-	 * Find the deleted rows that are inserted again, and those that refer to them.
+	 * Find the deleted rows that are inserted again or whose unique keys are taken, and
+	 * those that refer to them.
 	 */
-	private static Set<Key> replaced(List<RowChange> deleted, Set<Key> inserted) {
+	private static Set<Key> replaced(List<RowChange> deleted, Set<Key> inserted, Set<UniqueValue> taken) {
 		Set<Key> replaced = keys(deleted);
 		replaced.retainAll(inserted);
+		if (!taken.isEmpty()) {
+			replaced.addAll(keys(deleted.stream().filter((row) -> UniqueValue.isGiven(row, taken)).toList()));
+		}
 		int size = 0;
 		while (size < replaced.size()) {
 			size = replaced.size();
@@ -128,7 +131,7 @@ record FlushPlan(List<RowBatch> batches) {
 	 * Find the rows that can be updated before anything is inserted.
 	 */
 	private static List<RowChange> unbound(List<RowChange> rows, Set<Key> inserted) {
-		return rows.stream().filter((row) -> !refersTo(row, inserted)).toList();
+		return rows.stream().filter((row) -> !row.isWaiting() && !refersTo(row, inserted)).toList();
 	}
 
 	/**
@@ -239,6 +242,111 @@ record FlushPlan(List<RowBatch> batches) {
 			}
 		}
 		return batches;
+	}
+
+	/**
+	 * What has to come before the inserts.
+	 *
+	 * @param deletes the deleted rows
+	 * @param first the updates that come before these deletes
+	 * @param cut the references that are given up before them, because their new values
+	 * are set later
+	 * @param releasing the updates that give up unique keys
+	 * @param possible whether nothing is left that refers to the deleted rows
+	 */
+	private record Early(Set<Key> deletes, List<RowChange> first, List<RowChange> cut, List<RowChange> releasing,
+			boolean possible) {
+
+		private static final Early NONE = new Early(Set.of(), List.of(), List.of(), List.of(), true);
+
+		/**
+		 * A row goes early because of its unique key only if nothing prevents it, because
+		 * the database may not know of the key.
+		 */
+		private static Early of(List<RowChange> inserts, List<RowChange> deleted, List<RowChange> updated) {
+			if (inserts.isEmpty() ? deleted.isEmpty() || updated.isEmpty() : deleted.isEmpty() && updated.isEmpty()) {
+				return NONE;
+			}
+			Set<Key> inserted = keys(inserts);
+			Set<UniqueValue> taken = UniqueValue.taken(inserts, deleted, updated);
+			Early early = of(replaced(deleted, inserted, taken), updated, inserted, taken);
+			return early.possible() ? early : of(replaced(deleted, inserted, Set.of()), updated, inserted, Set.of());
+		}
+
+		private static Early of(Set<Key> replaced, List<RowChange> updated, Set<Key> inserted, Set<UniqueValue> taken) {
+			List<RowChange> leaving = replaced.isEmpty() ? List.of()
+					: updated.stream().filter((row) -> !departures(row, replaced).isEmpty()).toList();
+			List<RowChange> first = unbound(leaving, inserted);
+			boolean isPossible = without(leaving, first).stream()
+				.allMatch((row) -> departures(row, replaced).stream().allMatch(ForeignKey::nullable));
+			List<RowChange> releasing = taken.isEmpty() ? List.of()
+					: updated.stream().filter((row) -> UniqueValue.isGiven(row, taken)).toList();
+			return new Early(replaced, first, FlushPlan.cut(leaving, first, replaced), unbound(releasing, inserted),
+					isPossible);
+		}
+
+		private boolean contains(RowChange row) {
+			return !this.deletes.isEmpty() && this.deletes.containsAll(keys(List.of(row)));
+		}
+
+	}
+
+	/**
+	 * What a unique key of a row holds.
+	 *
+	 * @param type the entity type
+	 * @param columns the columns of the key
+	 * @param values their values
+	 */
+	private record UniqueValue(EntityMapping type, List<WrittenColumn> columns, List<Object> values) {
+
+		/**
+		 * Find the unique keys that one row gives up and another one gets.
+		 */
+		private static Set<UniqueValue> taken(List<RowChange> inserts, List<RowChange> deleted,
+				List<RowChange> updated) {
+			Set<UniqueValue> given = new HashSet<>();
+			deleted.forEach((row) -> given.addAll(of(row, row.values())));
+			updated.forEach((row) -> given.addAll(changed(row, row.stored())));
+			if (given.isEmpty()) {
+				return given;
+			}
+			Set<UniqueValue> taken = new HashSet<>();
+			inserts.forEach((row) -> taken.addAll(of(row, row.values())));
+			updated.forEach((row) -> taken.addAll(changed(row, row.values())));
+			taken.retainAll(given);
+			return taken;
+		}
+
+		private static boolean isGiven(RowChange row, Set<UniqueValue> taken) {
+			List<UniqueValue> given = row.entry().is(Status.DELETED) ? of(row, row.values())
+					: changed(row, row.stored());
+			return given.stream().anyMatch(taken::contains);
+		}
+
+		private static List<UniqueValue> changed(RowChange row, @Nullable Object[] values) {
+			return of(row, values).stream()
+				.filter((unique) -> unique.columns().stream().anyMatch((column) -> row.changed().get(column.index())))
+				.toList();
+		}
+
+		private static List<UniqueValue> of(RowChange row, @Nullable Object[] values) {
+			List<UniqueValue> uniques = new ArrayList<>();
+			for (List<WrittenColumn> columns : row.mapping().keys().uniques()) {
+				List<Object> own = new ArrayList<>(columns.size());
+				for (WrittenColumn column : columns) {
+					Object value = values[column.index()];
+					if (value != null) {
+						own.add(value);
+					}
+				}
+				if (own.size() == columns.size()) {
+					uniques.add(new UniqueValue(row.mapping(), columns, own));
+				}
+			}
+			return uniques;
+		}
+
 	}
 
 }

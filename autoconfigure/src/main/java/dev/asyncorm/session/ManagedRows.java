@@ -52,13 +52,15 @@ public interface ManagedRows {
 	<T> Flux<T> manage(Class<T> type, StatementKind kind, List<?> read, List<Load> loads);
 
 	/**
-	 * Forget entities whose rows somebody else has just deleted on the connection of this
-	 * session.
+	 * Follow what somebody else has just done to rows on the connection of this session.
+	 * Entities whose rows are named are forgotten. When nobody knows which rows were
+	 * touched, all managed entities of the type are read again, and those without a row
+	 * are deleted ones; one with unwritten changes is an error.
 	 * @param type the entity type
-	 * @param deleted ids and entities; {@code null} when all rows were deleted
+	 * @param deleted ids and entities whose rows are gone; {@code null} when nobody knows
 	 * @return completion
 	 */
 	@CheckReturnValue
-	Mono<Void> forget(Class<?> type, @Nullable Iterable<?> deleted);
+	Mono<Void> follow(Class<?> type, @Nullable Iterable<?> deleted);
 
 }

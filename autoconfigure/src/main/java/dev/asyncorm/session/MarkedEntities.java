@@ -2,9 +2,11 @@ package dev.asyncorm.session;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 
@@ -84,17 +86,27 @@ final class MarkedEntities {
 	}
 
 	/**
-	 * Return the added entities and the deleted ones that they replace, without comparing
-	 * others.
+	 * Return the added entities and the deleted ones whose ids or unique keys they may
+	 * take, without comparing others.
 	 * @return the entities in the order in which they came
 	 */
 	List<EntityEntry> added() {
-		List<EntityEntry> added = find((entry) -> {
-			Object id = entry.is(Status.DELETED) ? entry.id() : null;
-			return entry.is(Status.PENDING) || (id != null && this.identities.findPending(entry.mapping(), id) != null);
-		});
+		List<EntityEntry> added = find((entry) -> entry.is(Status.PENDING) || entry.is(Status.DELETED));
+		Set<EntityMapping> unique = new HashSet<>();
+		for (EntityEntry entry : added) {
+			if (entry.is(Status.PENDING) && !entry.mapping().keys().uniques().isEmpty()) {
+				unique.add(entry.mapping());
+			}
+		}
+		added
+			.removeIf((entry) -> entry.is(Status.DELETED) && !unique.contains(entry.mapping()) && !isAddedAgain(entry));
 		added.sort(Comparator.comparingLong(EntityEntry::order));
 		return added;
+	}
+
+	private boolean isAddedAgain(EntityEntry deleted) {
+		Object id = deleted.id();
+		return id != null && this.identities.findPending(deleted.mapping(), id) != null;
 	}
 
 	private static boolean isComparable(EntityEntry entry) {

@@ -87,6 +87,9 @@ final class RowOrder {
 				if (parent != null && parent != child) {
 					connect(new Edge(child, parent, reference));
 				}
+				else if (parent == child && child.row.isGenerated()) {
+					separate(child, reference);
+				}
 			}
 		}
 	}
@@ -96,6 +99,24 @@ final class RowOrder {
 		Node second = this.deletes ? edge.parent : edge.child;
 		first.waiting.add(edge);
 		second.needs.add(edge);
+	}
+
+	/**
+	 * Insert a row without the reference to itself, because nobody knows its id before.
+	 */
+	private void separate(Node node, EntityKeys.ForeignKey reference) {
+		if (!reference.nullable()) {
+			String column = node.row.mapping().written().all().get(reference.index()).name().getReference();
+			throw new InvalidDataAccessApiUsageException("A " + node.row.entry()
+					+ " refers to itself, but the database generates its id and the foreign key '" + column
+					+ "' allows no null; let it allow null, or assign the id before");
+		}
+		cut(node, reference.index());
+	}
+
+	private void cut(Node child, int column) {
+		this.broken.add(child.row.only(column, child.row.values()[column]));
+		child.row = child.row.withNull(column);
 	}
 
 	private void sort() {
@@ -136,8 +157,7 @@ final class RowOrder {
 			this.broken.add(edge.child.row.only(column, null));
 		}
 		else {
-			this.broken.add(edge.child.row.only(column, edge.child.row.values()[column]));
-			edge.child.row = edge.child.row.withNull(column);
+			cut(edge.child, column);
 		}
 		Node waiting = this.deletes ? edge.parent : edge.child;
 		Node needed = this.deletes ? edge.child : edge.parent;

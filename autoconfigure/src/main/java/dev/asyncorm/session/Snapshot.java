@@ -5,10 +5,12 @@ import java.util.Map;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 
 import dev.asyncorm.mapping.ColumnValue;
 import dev.asyncorm.mapping.EntityColumns;
+import dev.asyncorm.mapping.WrittenColumn;
 
 /**
  * The columns of an entity at one moment. Nobody may change its values.
@@ -44,6 +46,16 @@ record Snapshot(EntityColumns written, @Nullable Object[] values, @Nullable Obje
 
 	@Nullable Object value(int index) {
 		return this.values[index];
+	}
+
+	/**
+	 * Return whether a property has a value in the database.
+	 * @param property the property of one column
+	 * @return whether it is not {@code null}
+	 */
+	boolean has(RelationalPersistentProperty property) {
+		WrittenColumn column = this.written.find(property.getColumnName());
+		return column != null && this.values[column.index()] != null;
 	}
 
 	/**

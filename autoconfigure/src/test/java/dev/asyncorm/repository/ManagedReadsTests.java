@@ -187,6 +187,45 @@ abstract class ManagedReadsTests extends HelpersContractTests {
 	}
 
 	@Test
+	void managedEntitiesFollowModifyingQueries() {
+		get(this.provider.inNewSession(
+				(session) -> session.select(Person.class).orderBy("id").all().collectList().flatMap((found) -> {
+					found.get(0).city = "Trier";
+					recorder().clear();
+					return this.people.move("Cid", "Rome").doOnNext((moved) -> {
+						assertThat(moved).isEqualTo(1);
+						assertThat(found).extracting((person) -> person.city).containsExactly("Trier", "Bonn", "Rome");
+						assertThat(recorder().count()).isEqualTo(3);
+					}).then(session.rollback()).thenReturn(found);
+				}).doOnNext((found) -> assertThat(found).extracting((person) -> person.city).endsWith("Bonn", "Ulm"))));
+		assertThat(database().query("select 1 from person where city = 'Rome'")).isEmpty();
+	}
+
+	@Test
+	void managedEntitiesFollowDerivedDeletes() {
+		get(this.provider.inNewSession((session) -> session.getOne(Person.class, 1)
+			.zipWith(session.getOne(Person.class, 3))
+			.flatMap((found) -> this.people.deleteByCity("Ulm")
+				.doOnNext((deleted) -> assertThat(deleted).isEqualTo(1))
+				.then(session.get(Person.class, 3).hasElement())
+				.doOnNext((isThere) -> assertThat(isThere).isFalse())
+				.then(session.contains(found.getT1()))
+				.doOnNext((isThere) -> assertThat(isThere).isTrue())
+				.then(this.people.removeByName("Ada"))
+				.then(session.contains(found.getT1()))
+				.doOnNext((isThere) -> assertThat(isThere).isFalse()))));
+		assertThat(database().count("person")).isEqualTo(1);
+	}
+
+	@Test
+	void modifyingQueryAsksNothingOfSessionsWithoutItsEntities() {
+		get(this.provider.inNewSession((session) -> session.getOne(Team.class, 1)
+			.doOnNext((team) -> recorder().clear())
+			.then(this.people.move("Cid", "Rome"))));
+		assertThat(recorder().count()).isEqualTo(1);
+	}
+
+	@Test
 	void savesWhatIsManaged() {
 		get(this.provider.inNewSession((session) -> this.people.findById(1L).flatMap((person) -> {
 			person.name = "saved";

@@ -51,6 +51,8 @@ interface People extends AsyncOrmRepository<Person, Long> {
 
 	Mono<Long> deleteByCity(String city);
 
+	Mono<Void> removeByName(String name);
+
 	@Modifying
 	@Query("update person set city = :city where name = :name")
 	Mono<Long> move(String name, String city);

@@ -2,12 +2,14 @@ package dev.asyncorm.session;
 
 import java.util.List;
 
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.data.relational.core.query.Update;
 
+import dev.asyncorm.session.CascadeModel.Box;
 import dev.asyncorm.session.CascadeModel.Branch;
 import dev.asyncorm.session.CascadeModel.Novel;
 import dev.asyncorm.session.CascadeModel.Shelf;
@@ -30,6 +32,21 @@ abstract class CascadeEdgeTests extends CascadeContractTests {
 		await(session.commit());
 		assertThat(count("novel")).isEqualTo(2);
 		assertThat(count("writer")).isEqualTo(1);
+	}
+
+	@Test
+	@DisplayName("L2 a load through a new target writes it first")
+	void loadThroughNewTargetWritesIt() {
+		AsyncSession session = session();
+		Shop shop = stored(session);
+		Shelf shelf = new Shelf("new", new Box("x"));
+		shop.shelves.add(shelf);
+		await(session.add(shelf).then(session.fetch(shop, load("shelves.boxes"))));
+		assertThat(shelf.id).isNotNull();
+		assertThat(shelf.boxes).extracting((box) -> box.shelfId).containsExactly(shelf.id);
+		assertThat(await(session.isModified(shelf))).isFalse();
+		await(session.commit());
+		assertThat(count("box")).isEqualTo(3);
 	}
 
 	@Test

@@ -162,6 +162,18 @@ final class CascadeModel {
 
 	}
 
+	static class Stamp {
+
+		@Id
+		Long id;
+
+		@NonNull Long licenceId;
+
+		@Relationship
+		Licence licence;
+
+	}
+
 	static class Label {
 
 		@Id
@@ -203,6 +215,18 @@ final class CascadeModel {
 			this.name = name;
 			this.children = new ArrayList<>(Arrays.asList(children));
 		}
+
+	}
+
+	static class Ring {
+
+		@Id
+		Long id;
+
+		@NonNull Long nextId;
+
+		@Relationship
+		Ring next = this;
 
 	}
 

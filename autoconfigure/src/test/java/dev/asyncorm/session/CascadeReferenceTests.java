@@ -3,12 +3,17 @@ package dev.asyncorm.session;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import reactor.core.publisher.Mono;
 
+import dev.asyncorm.session.CascadeModel.Branch;
 import dev.asyncorm.session.CascadeModel.Clerk;
 import dev.asyncorm.session.CascadeModel.Label;
+import dev.asyncorm.session.CascadeModel.Ring;
 import dev.asyncorm.session.CascadeModel.Shelf;
 import dev.asyncorm.session.CascadeModel.Shop;
 import dev.asyncorm.session.CascadeModel.Ticket;
@@ -99,6 +104,36 @@ abstract class CascadeReferenceTests extends CascadeContractTests {
 		fails(session.flush(), InvalidDataAccessApiUsageException.class, "its foreign key 'shopId' allows no null");
 		await(session.rollback());
 		assertThat(shop.shelves.get(0).shop).isSameAs(shop);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2 })
+	@DisplayName("S6 a new row that refers to itself is linked when its id is known")
+	void newRowRefersToItself(int rows) {
+		AsyncSession session = session();
+		List<Branch> roots = IntStream.range(0, rows).mapToObj((i) -> new Branch("r", new Branch("c"))).toList();
+		roots.forEach((root) -> root.parent = root);
+		await(session.addAll(roots).then(session.commit()));
+		assertThat(changes()).hasSize(3);
+		assertThat(roots).allSatisfy((root) -> {
+			assertThat(root.parentId).isEqualTo(root.id).isNotNull();
+			assertThat(root.parent).isSameAs(root);
+			assertThat(await(session.isModified(root))).isFalse();
+			assertThat(count("branch where parent_id = " + root.id)).isEqualTo(2);
+		});
+		recorder().clear();
+		await(session.commit());
+		assertThat(recorder().count()).isZero();
+	}
+
+	@Test
+	@DisplayName("S6 a new row cannot refer to itself without null")
+	void newRowRequiresItself() {
+		AsyncSession session = session();
+		fails(session.add(new Ring()).then(session.commit()), InvalidDataAccessApiUsageException.class,
+				"new Ring refers to itself", "allow null", "assign the id");
+		await(session.rollback());
+		assertThat(recorder().count()).isZero();
 	}
 
 	@Test

@@ -67,6 +67,42 @@ abstract class CascadeRefusalTests extends CascadeContractTests {
 	}
 
 	@Test
+	@DisplayName("S3 what is refused adds nothing to the session")
+	void refusedRelationAddsNothing() {
+		AsyncSession session = session();
+		Shop shop = stored(session);
+		Shelf one = new Shelf("one");
+		shop.shelves.add(one);
+		shop.shelves.add(null);
+		fails(session.flush(), InvalidDataAccessApiUsageException.class, "holds null");
+		assertThat(await(session.contains(one))).isFalse();
+		shop.shelves.removeIf((shelf) -> shelf == null || shelf == one);
+		await(session.commit());
+		assertThat(count("shelf")).isEqualTo(2);
+		shop.shelves.add(one);
+		await(session.commit());
+		assertThat(count("shelf where name = 'one' and shop_id = " + shop.id)).isEqualTo(1);
+	}
+
+	@Test
+	@DisplayName("S3 a contradiction adds no target to the session")
+	void refusedReferenceAddsNothing() {
+		AsyncSession session = session();
+		Ticket ticket = new Ticket("T", new Clerk("Ada"));
+		Clerk bob = new Clerk("Bob");
+		await(session.add(ticket).then(session.add(bob)).then(session.commit()));
+		Clerk cid = new Clerk("Cid");
+		ticket.clerk = cid;
+		ticket.clerkId = bob.id;
+		fails(session.flush(), InvalidDataAccessApiUsageException.class, "lead to different targets");
+		assertThat(await(session.contains(cid))).isFalse();
+		ticket.clerk = bob;
+		await(session.commit());
+		assertThat(count("clerk")).isEqualTo(2);
+		assertThat(count("ticket where clerk_id = " + bob.id)).isEqualTo(1);
+	}
+
+	@Test
 	void targetOfRefusedOwnerFailsTheCommit() {
 		AsyncSession session = session();
 		Shop shop = new Shop(TOO_LONG, new Shelf("top"));

@@ -2,6 +2,7 @@ package dev.asyncorm.session;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.domain.Sort;
 
@@ -43,6 +44,34 @@ abstract class StaleRelationTests extends SessionContractTests {
 		await(session.fetch(ulm, load("member")));
 		assertThat(ulm.member.name).isEqualTo("Bob");
 		await(session.rollback());
+	}
+
+	@Test
+	@DisplayName("L2 a changed reference is written before it is loaded")
+	void changedReferenceIsKept() {
+		AsyncSession session = session();
+		Address ulm = await(session.getOne(Address.class, 12, load("member")));
+		Member bob = await(session.getOne(Member.class, 2));
+		ulm.member = bob;
+		await(session.fetch(ulm, load("member.addresses")));
+		assertThat(ulm.member).isSameAs(bob);
+		assertThat(ulm.memberId).isEqualTo(2);
+		assertThat(bob.addresses).hasSize(2).contains(ulm);
+		await(session.rollback());
+	}
+
+	@Test
+	@DisplayName("L2 a load by a condition follows the reference that is written before it")
+	void changedReferenceIsKeptByCondition() {
+		AsyncSession session = session();
+		Address ulm = await(session.getOne(Address.class, 12, load("member")));
+		Member bob = await(session.getOne(Member.class, 2));
+		ulm.member = bob;
+		await(session.fetch(ulm, load("member").where(where("name").is("Bob"))));
+		assertThat(ulm.member).isSameAs(bob);
+		await(session.commit());
+		assertThat(ulm.memberId).isEqualTo(2);
+		assertThat(ulm.member).isSameAs(bob);
 	}
 
 	@Test
