@@ -30,9 +30,10 @@ public interface TransactionCompanion {
 
 	/**
 	 * Write pending changes that a statement of somebody else could see.
+	 * @param mayWrite whether it may write rows that the companion does not know of
 	 * @return completion, after which the statement runs; an error fails the statement
 	 */
-	Mono<Void> beforeForeignStatement();
+	Mono<Void> beforeForeignStatement(boolean mayWrite);
 
 	/**
 	 * Write pending changes before a savepoint is set.

@@ -211,7 +211,9 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 	@Override
 	public void loaded(EntityEntry entity, Holdings<EntityEntry> loaded, int relation) {
 		EntityState state = entity.state();
-		entity.state(state.with(state.related().loaded(loaded, relation)));
+		// targets of rows that may be uncommitted are not what a rollback goes back to
+		entity.state(state.with(this.unitOfWork.identities().hasUnknownWrites() ? state.related().with(loaded)
+				: state.related().loaded(loaded, relation)));
 	}
 
 	@Override

@@ -30,6 +30,9 @@ final class IdentityMap {
 	/** The rows that this transaction wrote through entities that were forgotten. */
 	private final Set<Key> forgottenWrites = ConcurrentHashMap.newKeySet();
 
+	/** The types of which this transaction may have written any row. */
+	private final Set<Class<?>> unknownWrites = ConcurrentHashMap.newKeySet();
+
 	/** Whether any entity may have relations. */
 	private volatile boolean hasOwners;
 
@@ -199,13 +202,35 @@ final class IdentityMap {
 		}
 	}
 
+	/**
+	 * Take note that a statement writes rows that may be unknown. What is loaded later is
+	 * not what a rollback goes back to.
+	 * @param type the entity type, or {@code Object} when it may be any
+	 */
+	void writesUnknown(Class<?> type) {
+		this.unknownWrites.add(type);
+	}
+
+	/**
+	 * Return whether a statement may have written rows that are unknown.
+	 * @return whether any has in this transaction
+	 */
+	boolean hasUnknownWrites() {
+		return !this.unknownWrites.isEmpty();
+	}
+
 	boolean isForgottenWrite(EntityMapping mapping, Object instance) {
+		if (hasUnknownWrites()
+				&& (this.unknownWrites.contains(Object.class) || this.unknownWrites.contains(mapping.type()))) {
+			return true;
+		}
 		Object id = this.forgottenWrites.isEmpty() ? null : mapping.id(instance);
 		return id != null && this.forgottenWrites.contains(new Key(mapping.type(), id));
 	}
 
 	void transactionEnded() {
 		this.forgottenWrites.clear();
+		this.unknownWrites.clear();
 	}
 
 	boolean manages(EntityMapping mapping) {

@@ -46,6 +46,9 @@ final class SessionCompanion implements TransactionCompanion {
 		this.turns = turns;
 		this.unitOfWork = unitOfWork;
 		this.flush = flush;
+		if (connection.isBegun()) {
+			unitOfWork.identities().writesUnknown(Object.class);
+		}
 	}
 
 	DefaultAsyncSession session() {
@@ -109,8 +112,11 @@ final class SessionCompanion implements TransactionCompanion {
 	}
 
 	@Override
-	public Mono<Void> beforeForeignStatement() {
+	public Mono<Void> beforeForeignStatement(boolean mayWrite) {
 		return Mono.defer(() -> {
+			if (mayWrite) {
+				this.unitOfWork.identities().writesUnknown(Object.class);
+			}
 			if (this.ended != null || (this.turns.isIdle() && !this.unitOfWork.hasChanges())) {
 				return Mono.empty();
 			}
