@@ -30,10 +30,10 @@ public interface TransactionCompanion {
 
 	/**
 	 * Write pending changes that a statement of somebody else could see.
-	 * @param mayWrite whether it may write rows that the companion does not know of
+	 * @param written its text when it may write rows, otherwise empty
 	 * @return completion, after which the statement runs; an error fails the statement
 	 */
-	Mono<Void> beforeForeignStatement(boolean mayWrite);
+	Mono<Void> beforeForeignStatement(String written);
 
 	/**
 	 * Write pending changes before a savepoint is set.

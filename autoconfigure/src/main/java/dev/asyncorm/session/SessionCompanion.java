@@ -46,9 +46,6 @@ final class SessionCompanion implements TransactionCompanion {
 		this.turns = turns;
 		this.unitOfWork = unitOfWork;
 		this.flush = flush;
-		if (connection.isBegun()) {
-			unitOfWork.identities().writesUnknown(Object.class);
-		}
 	}
 
 	DefaultAsyncSession session() {
@@ -112,11 +109,9 @@ final class SessionCompanion implements TransactionCompanion {
 	}
 
 	@Override
-	public Mono<Void> beforeForeignStatement(boolean mayWrite) {
+	public Mono<Void> beforeForeignStatement(String written) {
 		return Mono.defer(() -> {
-			if (mayWrite) {
-				this.unitOfWork.identities().writesUnknown(Object.class);
-			}
+			this.unitOfWork.identities().mayWrite(written);
 			if (this.ended != null || (this.turns.isIdle() && !this.unitOfWork.hasChanges())) {
 				return Mono.empty();
 			}
