@@ -220,13 +220,16 @@ final class IdentityMap {
 	 * @return whether the target or the join table was named
 	 */
 	boolean isUncertain(Relation relation) {
+		if (this.unknownWrites.isEmpty()) {
+			return false;
+		}
 		Relation.Join join = relation.join();
 		return this.unknownWrites.contains(relation.target().getTableName())
 				|| (join != null && this.unknownWrites.contains(join.table()));
 	}
 
 	boolean isForgottenWrite(EntityMapping mapping, Object instance) {
-		if (this.unknownWrites.contains(mapping.entity().getTableName())) {
+		if (!this.unknownWrites.isEmpty() && this.unknownWrites.contains(mapping.entity().getTableName())) {
 			return true;
 		}
 		Object id = this.forgottenWrites.isEmpty() ? null : mapping.id(instance);
@@ -270,8 +273,12 @@ final class IdentityMap {
 			}
 		}
 
+		private boolean isEmpty() {
+			return this.texts.isEmpty();
+		}
+
 		private boolean contains(SqlIdentifier table) {
-			return !this.texts.isEmpty() && this.tables.computeIfAbsent(table, this::isNamed);
+			return this.tables.computeIfAbsent(table, this::isNamed);
 		}
 
 		private boolean isNamed(SqlIdentifier table) {
