@@ -96,7 +96,7 @@ public final class LazyConnection implements Connection, TransactionalConnection
 			TransactionCompanion companion = this.engine.companion();
 			Flux<Result> results = execute(call);
 			return (companion != null && this.engine.state().isActive())
-					? companion.beforeForeignStatement().thenMany(results) : results;
+					? companion.beforeForeignStatement((verb != SqlVerb.READ) ? sql : "").thenMany(results) : results;
 		});
 	}
 

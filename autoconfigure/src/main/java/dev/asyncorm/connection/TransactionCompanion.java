@@ -30,9 +30,10 @@ public interface TransactionCompanion {
 
 	/**
 	 * Write pending changes that a statement of somebody else could see.
+	 * @param written its text when it may write rows, otherwise empty
 	 * @return completion, after which the statement runs; an error fails the statement
 	 */
-	Mono<Void> beforeForeignStatement();
+	Mono<Void> beforeForeignStatement(String written);
 
 	/**
 	 * Write pending changes before a savepoint is set.

@@ -51,13 +51,15 @@ import dev.asyncorm.query.PropertyNames.Found;
  * @param mapper renders a comparison
  * @param names finds the properties
  * @param related renders sub-selects
+ * @param many renders long lists
  */
-record CriteriaMapper(UpdateMapper mapper, PropertyNames names, RelatedSelect related) {
+record CriteriaMapper(UpdateMapper mapper, PropertyNames names, RelatedSelect related, ManyValues many) {
 
 	static CriteriaMapper of(R2dbcConverter converter, R2dbcDialect dialect) {
 		UpdateMapper mapper = new ValueMapper(dialect, converter);
 		return new CriteriaMapper(mapper, new PropertyNames(converter.getMappingContext()),
-				new RelatedSelect(mapper, new RenderContextFactory(dialect).createRenderContext()));
+				new RelatedSelect(mapper, new RenderContextFactory(dialect).createRenderContext()),
+				new ManyValues(mapper, dialect));
 	}
 
 	/**
@@ -298,7 +300,17 @@ record CriteriaMapper(UpdateMapper mapper, PropertyNames names, RelatedSelect re
 				return Conditions
 					.not(Conditions.nest(leaf(new Comparison(property, same, part.getValue(), part.isIgnoreCase()))));
 			}
-			return leaf(new Comparison(property, comparator, part.getValue(), part.isIgnoreCase()));
+			Comparison comparison = new Comparison(property, comparator, part.getValue(), part.isIgnoreCase());
+			Condition many = (isIn && !isWhole(property)) ? many(comparison) : null;
+			return (many != null) ? many : leaf(comparison);
+		}
+
+		private @Nullable Condition many(Comparison comparison) {
+			MutableBindings added = new MutableBindings(this.markers);
+			Condition many = (this.entity != null)
+					? CriteriaMapper.this.many.compare(comparison, this.table, this.entity, added) : null;
+			this.bindings = this.bindings.and(added);
+			return many;
 		}
 
 		private Condition function(String name, Comparator comparator, CriteriaDefinition part,

@@ -104,7 +104,7 @@ public record RelationRollback<E>(RelationUnit<E> unit, E entity, Holdings<E> la
 	private void unload(OwnerRelation relation) {
 		Object instance = this.unit.instance(this.entity);
 		Object value = relation.access().read(instance);
-		if (relation.relation().isMany() && value != null && Related.of(value) == null) {
+		if (relation.relation().isMany() && value != null && Related.isReadable(value)) {
 			write(relation, relation.unloaded(instance));
 		}
 		else if (!relation.relation().isMany() && value != null) {

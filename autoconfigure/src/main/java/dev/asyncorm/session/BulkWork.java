@@ -82,6 +82,7 @@ record BulkWork(TransactionalConnection connection, BulkStatements statements, A
 		return Mono.defer(() -> {
 			Checks.written(operation, mapping, this.unitOfWork);
 			BoundSql sql = statement.get();
+			this.unitOfWork.identities().mayWrite(sql.sql());
 			return this.unitOfWork.identities().manages(mapping) ? tracked.apply(sql)
 					: this.connection.update(StatementKind.WRITE, sql);
 		});

@@ -18,6 +18,7 @@ import reactor.core.publisher.Mono;
 import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.connection.TransactionalConnection;
 import dev.asyncorm.mapping.EntityColumns;
+import dev.asyncorm.mapping.Relation;
 import dev.asyncorm.mapping.RowReader;
 import dev.asyncorm.mapping.RowShape;
 import dev.asyncorm.query.BoundSql;
@@ -233,7 +234,10 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 	@Override
 	public void loaded(EntityEntry entity, Holdings<EntityEntry> loaded, int relation) {
 		EntityState state = entity.state();
-		entity.state(state.with(state.related().loaded(loaded, relation)));
+		Relation loadedRelation = entity.mapping().relations().model().relations().get(relation);
+		// targets of rows that may be uncommitted are not what a rollback goes back to
+		entity.state(state.with(this.unitOfWork.identities().isUncertain(loadedRelation) ? state.related().with(loaded)
+				: state.related().loaded(loaded, relation)));
 	}
 
 	@Override

@@ -77,7 +77,8 @@ record FlushPlan(List<RowBatch> batches) {
 		for (RowChange row : rows) {
 			Object id = row.id();
 			if (id != null) {
-				keys.add(Key.of(row.mapping().type(), id));
+				Object written = row.mapping().keys().id(row.values());
+				keys.add(Key.of(row.mapping().type(), (written != null) ? written : id));
 			}
 		}
 		return keys;

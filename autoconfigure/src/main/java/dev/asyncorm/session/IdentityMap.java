@@ -3,12 +3,15 @@ package dev.asyncorm.session;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.data.relational.core.sql.SqlIdentifier;
 
+import dev.asyncorm.mapping.Relation;
 import dev.asyncorm.relationship.OwnerRelations;
 import dev.asyncorm.session.EntityState.Status;
 
@@ -29,6 +32,9 @@ final class IdentityMap {
 
 	/** The rows that this transaction wrote through entities that were forgotten. */
 	private final Set<Key> forgottenWrites = ConcurrentHashMap.newKeySet();
+
+	/** Statements of this transaction that may have written unknown rows. */
+	private final UnknownWrites unknownWrites = new UnknownWrites();
 
 	/** Whether any entity may have relations. */
 	private volatile boolean hasOwners;
@@ -199,13 +205,40 @@ final class IdentityMap {
 		}
 	}
 
+	/**
+	 * Take note of a statement that may write unknown rows. What is loaded of its tables
+	 * later is not what a rollback goes back to.
+	 * @param sql its text, or an empty one
+	 */
+	void mayWrite(String sql) {
+		this.unknownWrites.add(sql);
+	}
+
+	/**
+	 * Return whether rows of a relation may have been written by such a statement.
+	 * @param relation the relation
+	 * @return whether the target or the join table was named
+	 */
+	boolean isUncertain(Relation relation) {
+		if (this.unknownWrites.isEmpty()) {
+			return false;
+		}
+		Relation.Join join = relation.join();
+		return this.unknownWrites.contains(relation.target().getTableName())
+				|| (join != null && this.unknownWrites.contains(join.table()));
+	}
+
 	boolean isForgottenWrite(EntityMapping mapping, Object instance) {
+		if (!this.unknownWrites.isEmpty() && this.unknownWrites.contains(mapping.entity().getTableName())) {
+			return true;
+		}
 		Object id = this.forgottenWrites.isEmpty() ? null : mapping.id(instance);
 		return id != null && this.forgottenWrites.contains(new Key(mapping.type(), id));
 	}
 
 	void transactionEnded() {
 		this.forgottenWrites.clear();
+		this.unknownWrites.clear();
 	}
 
 	boolean manages(EntityMapping mapping) {
@@ -221,6 +254,47 @@ final class IdentityMap {
 		this.pending = new ConcurrentHashMap<>();
 		this.hasOwners = false;
 		this.hasCopies = false;
+	}
+
+	/**
+	 * The tables that statements have named. Too many texts stand for every table.
+	 */
+	private static final class UnknownWrites {
+
+		private static final int MOST = 100;
+
+		private final Set<String> texts = ConcurrentHashMap.newKeySet();
+
+		private final Map<SqlIdentifier, Boolean> tables = new ConcurrentHashMap<>();
+
+		private void add(String sql) {
+			if (!sql.isEmpty() && this.texts.size() <= MOST && this.texts.add(sql.toLowerCase(Locale.ROOT))) {
+				this.tables.clear();
+			}
+		}
+
+		private boolean isEmpty() {
+			return this.texts.isEmpty();
+		}
+
+		private boolean contains(SqlIdentifier table) {
+			return this.tables.computeIfAbsent(table, this::isNamed);
+		}
+
+		private boolean isNamed(SqlIdentifier table) {
+			String name = "";
+			for (SqlIdentifier part : table) {
+				name = part.getReference().toLowerCase(Locale.ROOT);
+			}
+			String last = name;
+			return this.texts.size() > MOST || this.texts.stream().anyMatch((text) -> text.contains(last));
+		}
+
+		private void clear() {
+			this.texts.clear();
+			this.tables.clear();
+		}
+
 	}
 
 	private record Key(Class<?> type, Object id) {

@@ -109,8 +109,9 @@ final class SessionCompanion implements TransactionCompanion {
 	}
 
 	@Override
-	public Mono<Void> beforeForeignStatement() {
+	public Mono<Void> beforeForeignStatement(String written) {
 		return Mono.defer(() -> {
+			this.unitOfWork.identities().mayWrite(written);
 			if (this.ended != null || (this.turns.isIdle() && !this.unitOfWork.hasChanges())) {
 				return Mono.empty();
 			}

@@ -142,7 +142,8 @@ final class UnitOfWork {
 		EntityMapping mapping = entry.mapping();
 		replace(entry, mapping.relations().settled(entry.instance(), (instance) -> mapping.overwrite(read, instance)));
 		Snapshot snapshot = mapping.snapshot(entry.instance());
-		entry.state(isWritten ? entry.state().written(snapshot) : entry.state().read(snapshot));
+		boolean mayBeWritten = isWritten || this.identities.isForgottenWrite(mapping, entry.instance());
+		entry.state(mayBeWritten ? entry.state().written(snapshot) : entry.state().read(snapshot));
 	}
 
 	void written(EntityEntry entry) {

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import io.r2dbc.spi.Row;
 import io.r2dbc.spi.RowMetadata;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 import org.springframework.data.annotation.CreatedBy;
 import org.springframework.data.annotation.CreatedDate;
@@ -60,6 +61,7 @@ record UpsertWork(TransactionalConnection connection, Dialect dialect, EntityLoa
 				return Flux.fromIterable(groups(mapping, rows, keyColumns).values())
 					.concatMap((group) -> write(mapping, group))
 					.collectList()
+					.doOnNext((read) -> checkStored(mapping, rows.size(), read.size()))
 					.flatMap((read) -> resolve(operation, mapping, read));
 			})
 			.flatMap((results) -> Flux.fromIterable(results)
@@ -67,6 +69,14 @@ record UpsertWork(TransactionalConnection connection, Dialect dialect, EntityLoa
 					.doOnNext((saved) -> this.loader.unitOfWork().replace(result.entry(), saved))
 					.map((saved) -> new CreateResult<>(saved, result.created())))
 				.collectList());
+	}
+
+	private static void checkStored(EntityMapping mapping, int rows, int stored) {
+		if (stored != rows) {
+			throw new DataIntegrityViolationException(
+					"The database stored " + stored + " of " + rows + " rows of " + mapping.type().getSimpleName()
+							+ " under the keys that were given; look for a trigger or a column type that changes them");
+		}
 	}
 
 	private Mono<@Nullable Object[]> prepare(Operation operation, EntityMapping mapping, Object entity) {

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataIntegrityViolationException;
 import reactor.core.publisher.Flux;
 
 import dev.asyncorm.fixture.OnPostgres;
@@ -32,6 +33,20 @@ class PostgresUpsertTests extends UpsertTests {
 		}, 8));
 		assertThat(created.stream().mapToLong(Long::longValue).sum()).isEqualTo(50);
 		assertThat(database().count("product")).isEqualTo(51);
+	}
+
+	@Test
+	@DisplayName("S14 a row that a trigger leaves out is an error, because it has no result")
+	void refusesMissingResults() {
+		database().execute(
+				"create function skip() returns trigger language plpgsql as "
+						+ "$$begin if new.sku = 'skip' then return null; end if; return new; end$$",
+				"create trigger skip before insert on product for each row execute function skip()");
+		AsyncSession session = session();
+		fails(session.upsert(List.of(product("skip", "x"), product("a", "y")), "sku"),
+				DataIntegrityViolationException.class, "1 of 2", "Product", "trigger");
+		await(session.rollback());
+		database().execute("drop trigger skip on product", "drop function skip()");
 	}
 
 }

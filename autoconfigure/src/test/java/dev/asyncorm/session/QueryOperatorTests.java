@@ -2,6 +2,8 @@ package dev.asyncorm.session;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -74,7 +76,23 @@ abstract class QueryOperatorTests extends SessionContractTests {
 			.containsExactly("ada");
 	}
 
-	private List<String> names(Select<Guest> query) {
+	@Test
+	@DisplayName("S2 long lists find their rows")
+	void findsRowsByLongLists() {
+		Select<Guest> all = session().select(Guest.class);
+		List<Long> ids = LongStream.range(3, 2_000).boxed().toList();
+		assertThat(names(all.where(where("id").in(ids)))).containsExactly("cid", "Dan");
+		assertThat(names(all.where(where("id").notIn(ids)))).containsExactly("ada", "bob");
+		assertThat(await(all.where(where("id").in(ids).and("name").is("cid")).count())).isOne();
+		List<String> names = IntStream.range(0, 2_000).mapToObj((i) -> (i == 7) ? "BOB" : "g" + i).toList();
+		assertThat(names(all.where(where("full_name").in(names).ignoreCase(true)))).containsExactly("bob");
+		assertThat(names(all.where(where("address.city").notIn(names)))).containsExactly("ada", "bob", "cid");
+		List<Mood> moods = IntStream.range(0, 2_000).mapToObj((i) -> Mood.SAD).toList();
+		assertThat(names(all.where(where("mood").in(moods)))).containsExactly("bob");
+		assertThat(names(all.where(where("upper(name)").in(names)))).containsExactly("bob");
+	}
+
+	protected final List<String> names(Select<Guest> query) {
 		return await(query.orderBy("id").all()).stream().map(Guest::name).toList();
 	}
 

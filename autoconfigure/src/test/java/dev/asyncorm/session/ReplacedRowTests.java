@@ -81,6 +81,22 @@ abstract class ReplacedRowTests extends SessionContractTests {
 	}
 
 	@Test
+	@DisplayName("S6 what referred to a replaced row with a converted id is deleted before it")
+	void deletesWhatReferredByConvertedId() {
+		database().execute("create table page (id varchar(9) primary key)",
+				"create table link (id int primary key, page varchar(9) not null references page (id))",
+				"insert into page values ('FIRST')", "insert into link values (1, 'FIRST'), (2, 'FIRST')");
+		AsyncSession session = session();
+		List<Link> links = await(session.select(Link.class).all());
+		await(session.getOne(Page.class, Place.FIRST).flatMap(session::delete));
+		links.forEach((link) -> await(session.delete(link)));
+		await(session.add(new Page(Place.FIRST)).then(session.commit()));
+		assertThat(database().count("page")).isOne();
+		assertThat(database().count("link")).isZero();
+		database().execute("drop table link", "drop table page");
+	}
+
+	@Test
 	@DisplayName("S6 a reference of the same type is removed before the delete")
 	void removesReferenceOfSameType() {
 		database().execute("insert into folder (id, parent) values (5, 1)");
@@ -171,6 +187,18 @@ abstract class ReplacedRowTests extends SessionContractTests {
 			this.parent = parent;
 		}
 
+	}
+
+	enum Place {
+
+		FIRST
+
+	}
+
+	record Page(@Id Place id) {
+	}
+
+	record Link(@Id Integer id, @ForeignKey(Page.class) Place page) {
 	}
 
 	static class Sheet {
