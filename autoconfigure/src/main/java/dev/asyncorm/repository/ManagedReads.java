@@ -88,13 +88,10 @@ final class ManagedReads implements RepositoryProxyPostProcessor {
 	}
 
 	/**
-	 * Let the session forget what was deleted.
+	 * Let the session forget what was deleted, or look when nobody can say what that was.
 	 */
 	private Mono<?> forgotten(Class<?> type, Mono<?> delete, Object[] arguments) {
-		Object deleted = (arguments.length == 1) ? arguments[0] : null;
-		if (arguments.length > 1 || deleted instanceof Publisher<?>) {
-			return delete;
-		}
+		Object deleted = (arguments.length == 1 && !(arguments[0] instanceof Publisher<?>)) ? arguments[0] : null;
 		Iterable<?> several = (deleted == null || deleted instanceof Iterable<?>) ? (Iterable<?>) deleted
 				: List.of(deleted);
 		return Mono.deferContextual((context) -> delete.then(followed(type, several, context)));

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,8 @@ import dev.asyncorm.session.RowOrder.Key;
  * order of {@code add}; then updates; then deletes with referring rows first. A delete
  * comes before everything when its id or unique key is used again, with those that refer
  * to it and behind the updates that refer to something else now. An update comes before
- * the inserts when it gives up a unique key that one of them takes. Rows of one type with
- * the same columns are one batch. Without I/O.
+ * the inserts and the other updates when it gives up a unique key that one of them takes.
+ * Rows of one type with the same columns are one batch. Without I/O.
  *
  * @param batches the batches in order
  */
@@ -265,7 +266,9 @@ record FlushPlan(List<RowBatch> batches) {
 		 * the database may not know of the key.
 		 */
 		private static Early of(List<RowChange> inserts, List<RowChange> deleted, List<RowChange> updated) {
-			if (inserts.isEmpty() ? deleted.isEmpty() || updated.isEmpty() : deleted.isEmpty() && updated.isEmpty()) {
+			boolean isAlone = inserts.size() + deleted.size() + updated.size() == 1;
+			boolean isOneWay = updated.isEmpty() && (inserts.isEmpty() || deleted.isEmpty());
+			if (isAlone || isOneWay) {
 				return NONE;
 			}
 			Set<Key> inserted = keys(inserts);
@@ -326,14 +329,19 @@ record FlushPlan(List<RowBatch> batches) {
 		}
 
 		private static List<UniqueValue> changed(RowChange row, @Nullable Object[] values) {
-			return of(row, values).stream()
-				.filter((unique) -> unique.columns().stream().anyMatch((column) -> row.changed().get(column.index())))
-				.toList();
+			return of(row, values, row.changed()::get);
 		}
 
 		private static List<UniqueValue> of(RowChange row, @Nullable Object[] values) {
+			return of(row, values, (column) -> true);
+		}
+
+		private static List<UniqueValue> of(RowChange row, @Nullable Object[] values, IntPredicate counts) {
 			List<UniqueValue> uniques = new ArrayList<>();
 			for (List<WrittenColumn> columns : row.mapping().keys().uniques()) {
+				if (columns.stream().mapToInt(WrittenColumn::index).noneMatch(counts)) {
+					continue;
+				}
 				List<Object> own = new ArrayList<>(columns.size());
 				for (WrittenColumn column : columns) {
 					Object value = values[column.index()];

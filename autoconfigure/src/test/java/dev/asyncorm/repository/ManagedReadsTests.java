@@ -240,7 +240,8 @@ abstract class ManagedReadsTests extends HelpersContractTests {
 	void deletedEntitiesAreNotManagedAnyMore() {
 		List<Function<List<Person>, Mono<Void>>> deletes = List.of((all) -> this.people.delete(all.get(0)),
 				(all) -> this.people.deleteAll(all.subList(0, 1)), (all) -> this.people.deleteById(1L),
-				(all) -> this.people.deleteAllById(List.of(1L)), (all) -> this.people.deleteAll());
+				(all) -> this.people.deleteAllById(List.of(1L)), (all) -> this.people.deleteAll(),
+				(all) -> this.people.deleteById(Mono.just(1L)), (all) -> this.people.deleteAll(Flux.just(all.get(0))));
 		assertThat(deletes)
 			.allSatisfy((delete) -> get(this.provider.withSession((session) -> this.people.findAll(Sort.by("id"))
 				.collectList()

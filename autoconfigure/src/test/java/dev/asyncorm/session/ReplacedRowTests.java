@@ -157,6 +157,20 @@ abstract class ReplacedRowTests extends SessionContractTests {
 		assertThat(database().count("nick")).isEqualTo(2);
 	}
 
+	@Test
+	@DisplayName("S6 an update takes the unique key that another one gives up")
+	void uniqueKeyGoesFromUpdateToUpdate() {
+		AsyncSession session = session();
+		Nick ada = new Nick("Ada");
+		Nick bob = new Nick("Bob");
+		await(session.addAll(List.of(ada, bob)).then(session.commit()));
+		ada.name = "Bob";
+		bob.name = "Cid";
+		await(session.commit());
+		assertThat(database().query("select name from nick order by id")).extracting((row) -> row.get("name"))
+			.containsExactly("Bob", "Cid");
+	}
+
 	static class Nick {
 
 		@Id
