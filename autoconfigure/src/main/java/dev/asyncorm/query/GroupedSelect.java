@@ -20,8 +20,6 @@ import org.springframework.data.relational.core.sql.render.SqlRenderer;
 import org.springframework.r2dbc.core.binding.BindMarkers;
 import org.springframework.r2dbc.core.binding.Bindings;
 
-import dev.asyncorm.query.PropertyNames.Found;
-
 /**
  * Renders a query for groups of rows, which Spring Data's statements do not know. A
  * condition on groups is one on the rows of a derived table, so that it can use the names
@@ -68,8 +66,9 @@ record GroupedSelect(CriteriaMapper mapper, IdentifierProcessing identifiers, Re
 	private static void check(RelationalPersistentEntity<?> entity, QuerySpec query, Grouping grouping) {
 		List<String> names = grouping.names();
 		if (names.isEmpty() || Set.copyOf(names).size() < names.size()) {
-			throw new InvalidDataAccessApiUsageException("The groups of " + entity.getType().getSimpleName()
-					+ " need columns with different names, not " + names + "; name aggregates with as(…)");
+			throw new InvalidDataAccessApiUsageException(
+					"The groups of " + entity.getType().getSimpleName() + " need columns with different names, not "
+							+ names + "; name aggregates with as(…), and group by one property of a name");
 		}
 		if (query.lock() != null) {
 			throw new InvalidDataAccessApiUsageException("Groups of " + entity.getType().getSimpleName()
@@ -91,13 +90,12 @@ record GroupedSelect(CriteriaMapper mapper, IdentifierProcessing identifiers, Re
 	}
 
 	private String column(RelationalPersistentEntity<?> entity, String name) {
+		var property = this.mapper.names().value(entity, name).property();
 		RelatedPath path = this.mapper.names().related(entity, name);
 		if (path != null) {
-			SqlIdentifier column = this.mapper.names().single(entity, path, name).property().getColumnName();
 			Table table = Table.create(entity.getQualifiedTableName());
-			return this.mapper.related().value(path.relations(), table, column).toString();
+			return this.mapper.related().value(path.relations(), table, property.getColumnName()).toString();
 		}
-		var property = this.mapper.names().require(entity, name).property();
 		if (property.isEntity()) {
 			throw this.mapper.names().unknown(entity, name);
 		}
@@ -131,13 +129,7 @@ record GroupedSelect(CriteriaMapper mapper, IdentifierProcessing identifiers, Re
 		int index = grouping.names().indexOf(name);
 		String property = (index < groups) ? grouping.properties().get(index)
 				: grouping.aggregates().get(index - groups).textProperty();
-		if (property == null) {
-			return false;
-		}
-		RelatedPath path = this.mapper.names().related(entity, property);
-		Found found = (path != null) ? this.mapper.names().single(entity, path, property)
-				: this.mapper.names().require(entity, property);
-		return found.property().getType() == String.class;
+		return property != null && this.mapper.names().value(entity, property).property().getType() == String.class;
 	}
 
 	private static String limit(QuerySpec query) {

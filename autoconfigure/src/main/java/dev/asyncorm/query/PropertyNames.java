@@ -58,6 +58,17 @@ record PropertyNames(
 	}
 
 	/**
+	 * Find the one value that a name leads to, of the entity or of a related object.
+	 * @param entity the entity type
+	 * @param name the name
+	 * @return the property; an error when there is none, or may be several values
+	 */
+	Found value(RelationalPersistentEntity<?> entity, String name) {
+		RelatedPath path = related(entity, name);
+		return (path != null) ? single(entity, path, name) : require(entity, name);
+	}
+
+	/**
 	 * Find the one value that a path leads to, as orders and groups need it.
 	 * @param entity the entity type
 	 * @param path the path

@@ -36,6 +36,10 @@ record ReadMethod(Class<?> type, StatementKind kind, List<dev.asyncorm.relations
 
 	private static final Pattern DELETING = Pattern.compile("(delete|remove).*");
 
+	/** An INSERT touches no row that is there, unless it says what to do with one. */
+	private static final Pattern INSERTING = Pattern.compile("\\s*insert\\b(?!.*\\bon\\s+(conflict|duplicate)\\b).*",
+			Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
 	/**
 	 * Look at a method.
 	 * @param method the method
@@ -63,10 +67,13 @@ record ReadMethod(Class<?> type, StatementKind kind, List<dev.asyncorm.relations
 	 */
 	static boolean isChanging(Method method, RepositoryInformation repository) {
 		Method declared = BridgeMethodResolver.findBridgedMethod(method);
-		return repository.isQueryMethod(declared) && !repository.isCustomMethod(declared)
-				&& (AnnotatedElementUtils.hasAnnotation(declared, Modifying.class)
-						|| (DELETING.matcher(declared.getName()).matches()
-								&& !AnnotatedElementUtils.hasAnnotation(declared, Query.class)));
+		if (!repository.isQueryMethod(declared) || repository.isCustomMethod(declared)) {
+			return false;
+		}
+		Query query = AnnotatedElementUtils.findMergedAnnotation(declared, Query.class);
+		boolean isOnlyAdding = query != null && INSERTING.matcher(query.value()).matches();
+		return AnnotatedElementUtils.hasAnnotation(declared, Modifying.class) ? !isOnlyAdding
+				: query == null && DELETING.matcher(declared.getName()).matches();
 	}
 
 	private static List<dev.asyncorm.relationship.Load> loads(Method method) {

@@ -226,6 +226,15 @@ abstract class ManagedReadsTests extends HelpersContractTests {
 	}
 
 	@Test
+	void modifyingQueryThatInsertsReadsNothingAgain() {
+		get(this.provider.inNewSession((session) -> session.getOne(Person.class, 1)
+			.doOnNext((person) -> recorder().clear())
+			.then(this.people.enrol("Dan", "Rome"))));
+		assertThat(recorder().count()).isEqualTo(1);
+		assertThat(database().count("person")).isEqualTo(4);
+	}
+
+	@Test
 	void savesWhatIsManaged() {
 		get(this.provider.inNewSession((session) -> this.people.findById(1L).flatMap((person) -> {
 			person.name = "saved";

@@ -54,6 +54,10 @@ interface People extends AsyncOrmRepository<Person, Long> {
 	Mono<Void> removeByName(String name);
 
 	@Modifying
+	@Query("insert into person (name, city, version) values (:name, :city, 0)")
+	Mono<Long> enrol(String name, String city);
+
+	@Modifying
 	@Query("update person set city = :city where name = :name")
 	Mono<Long> move(String name, String city);
 
