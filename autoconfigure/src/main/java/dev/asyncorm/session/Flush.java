@@ -104,6 +104,7 @@ final class Flush {
 				return Mono.empty();
 			}
 			return guarded(this.writer.writeWhole(held.batch(), held.page(), this.unitOfWork.epoch()))
+				.doOnError((error) -> this.writer.forgetFacts(new FlushPlan(List.of(held.batch()))))
 				.doOnSuccess((done) -> {
 					this.unitOfWork.unprepare();
 					this.relations.settle(this.unitOfWork.identities().holders());
@@ -122,11 +123,17 @@ final class Flush {
 
 	/**
 	 * Write one entity and what was added before it, without looking at others. Only when
-	 * a row is replaced, any other entity may have referred to it.
+	 * a row is replaced, any other entity may have referred to it; and what was held back
+	 * is written, too, because no other flush comes before the commit.
 	 * @param entry the entity
 	 * @return completion
 	 */
 	Mono<Void> only(EntityEntry entry) {
+		return Mono
+			.defer(() -> (this.heldBack != null) ? flush(this::owners, this::unclaimed, false).then() : added(entry));
+	}
+
+	private Mono<Void> added(EntityEntry entry) {
 		return flush(() -> {
 			List<EntityEntry> added = this.unitOfWork.added();
 			if (replaces(added)) {

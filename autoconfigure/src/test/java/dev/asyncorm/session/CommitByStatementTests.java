@@ -156,6 +156,28 @@ abstract class CommitByStatementTests extends SessionContractTests {
 	}
 
 	@Test
+	@DisplayName("S4 a change is committed although another row is persisted meanwhile")
+	void commitsChangeAlthoughAnotherRowIsPersistedMeanwhile() {
+		List<AsyncSession> holder = new ArrayList<>();
+		LazyConnection connection = connection(new Recording(new ArrayList<>()) {
+
+			@Override
+			public Mono<Void> beforeCompletion() {
+				return holder.get(0).persist(new Account("bob")).then();
+			}
+
+		});
+		long id = insertAccount("ada").id;
+		AsyncSession session = factory(UnaryOperator.identity()).sessionOf(connection);
+		holder.add(session);
+		Account account = await(session.getOne(Account.class, id));
+		account.email = "new";
+		await(session.commit());
+		assertThat(database().count("account")).isEqualTo(2);
+		assertThat(database().query("select email from account where id = " + id).get(0)).containsEntry("email", "new");
+	}
+
+	@Test
 	@DisplayName("S4 a row is committed although a relation of its entity is loaded meanwhile")
 	void commitsRowWhoseRelationIsLoadedMeanwhile() {
 		database().execute("create table worker (id bigint primary key, boss_id bigint, name varchar(50))",

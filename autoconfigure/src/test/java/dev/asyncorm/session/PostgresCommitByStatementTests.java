@@ -91,6 +91,19 @@ class PostgresCommitByStatementTests extends CommitByStatementTests {
 	}
 
 	@Test
+	@DisplayName("S4 what is known of a table is asked again when the statement that commits failed")
+	void asksForFactsAgainAfterFailure() {
+		AsyncSession session = session();
+		await(session.addAll(accounts(2)).then(session.commit()));
+		insertAccount("ada");
+		fails(session.addAll(List.of(new Account("ada"), new Account("bob"))).then(session.commit()),
+				DuplicateKeyException.class);
+		recorder().clear();
+		await(session.addAll(List.of(new Account("cid"), new Account("dan"))).then(session.commit()));
+		assertThat(recorder().count()).as("the question and the INSERT").isEqualTo(2);
+	}
+
+	@Test
 	@DisplayName("S4 when the connection is lost during the statement, the outcome is unknown")
 	void doesNotKnowOutcomeWhenConnectionIsLost() {
 		database().execute("""
