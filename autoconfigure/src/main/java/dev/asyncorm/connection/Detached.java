@@ -1,6 +1,7 @@
 package dev.asyncorm.connection;
 
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -147,14 +148,24 @@ public final class Detached {
 			if (this.done) {
 				return;
 			}
-			this.timer = Schedulers.parallel().schedule(() -> {
-				if (this.state.compareAndSet(State.OPEN, State.LEFT)) {
-					this.actual.onError(new TimeoutException("Did not end within " + timeout.toMillis() + " ms"));
-					deliver();
-				}
-			}, timeout.toMillis(), TimeUnit.MILLISECONDS);
+			try {
+				this.timer = Schedulers.parallel()
+					.schedule(() -> leave(new TimeoutException("Did not end within " + timeout.toMillis() + " ms")),
+							timeout.toMillis(), TimeUnit.MILLISECONDS);
+			}
+			catch (RejectedExecutionException ex) {
+				// the JVM shuts down, without timers
+				leave(ex);
+			}
 			if (this.done) {
 				stopTimer();
+			}
+		}
+
+		private void leave(Exception reason) {
+			if (this.state.compareAndSet(State.OPEN, State.LEFT)) {
+				this.actual.onError(reason);
+				deliver();
 			}
 		}
 

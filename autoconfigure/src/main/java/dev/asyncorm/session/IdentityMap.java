@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
@@ -263,6 +265,9 @@ final class IdentityMap {
 
 		private static final int MOST = 100;
 
+		/** What does not tell which tables it writes. */
+		private static final Pattern HIDING = Pattern.compile("\\s*(call|do|execute|exec)\\b");
+
 		private final Set<String> texts = ConcurrentHashMap.newKeySet();
 
 		private final Map<SqlIdentifier, Boolean> tables = new ConcurrentHashMap<>();
@@ -282,12 +287,12 @@ final class IdentityMap {
 		}
 
 		private boolean isNamed(SqlIdentifier table) {
-			String name = "";
-			for (SqlIdentifier part : table) {
-				name = part.getReference().toLowerCase(Locale.ROOT);
-			}
-			String last = name;
-			return this.texts.size() > MOST || this.texts.stream().anyMatch((text) -> text.contains(last));
+			String name = StreamSupport.stream(table.spliterator(), false)
+				.reduce((left, right) -> right)
+				.map((last) -> last.getReference().toLowerCase(Locale.ROOT))
+				.orElse("");
+			return this.texts.size() > MOST
+					|| this.texts.stream().anyMatch((text) -> text.contains(name) || HIDING.matcher(text).lookingAt());
 		}
 
 		private void clear() {

@@ -62,6 +62,7 @@ record UpsertWork(TransactionalConnection connection, Dialect dialect, EntityLoa
 					.concatMap((group) -> write(mapping, group))
 					.collectList()
 					.doOnNext((read) -> checkStored(mapping, rows.size(), read.size()))
+					.doOnError(this::failed)
 					.flatMap((read) -> resolve(operation, mapping, read));
 			})
 			.flatMap((results) -> Flux.fromIterable(results)
@@ -69,6 +70,16 @@ record UpsertWork(TransactionalConnection connection, Dialect dialect, EntityLoa
 					.doOnNext((saved) -> this.loader.unitOfWork().replace(result.entry(), saved))
 					.map((saved) -> new CreateResult<>(saved, result.created())))
 				.collectList());
+	}
+
+	/**
+	 * What the database has taken must not be committed when the caller catches the
+	 * error.
+	 */
+	private void failed(Throwable error) {
+		if (this.connection.isBegun()) {
+			this.connection.failed(error);
+		}
 	}
 
 	private static void checkStored(EntityMapping mapping, int rows, int stored) {

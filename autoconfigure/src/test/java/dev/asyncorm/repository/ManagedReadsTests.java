@@ -229,7 +229,7 @@ abstract class ManagedReadsTests extends HelpersContractTests {
 	void modifyingQueryThatInsertsReadsNothingAgain() {
 		get(this.provider.inNewSession((session) -> session.getOne(Person.class, 1)
 			.doOnNext((person) -> recorder().clear())
-			.then(this.people.enrol("Dan", "Rome"))));
+			.then(this.people.enrol(4, "Dan", "Rome"))));
 		assertThat(recorder().count()).isEqualTo(1);
 		assertThat(database().count("person")).isEqualTo(4);
 	}

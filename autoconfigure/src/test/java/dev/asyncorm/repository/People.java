@@ -54,8 +54,8 @@ interface People extends AsyncOrmRepository<Person, Long> {
 	Mono<Void> removeByName(String name);
 
 	@Modifying
-	@Query("insert into person (name, city, version) values (:name, :city, 0)")
-	Mono<Long> enrol(String name, String city);
+	@Query("insert into person (id, name, city, version) values (:id, :name, :city, 0)")
+	Mono<Long> enrol(long id, String name, String city);
 
 	@Modifying
 	@Query("update person set city = :city where name = :name")

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.transaction.UnexpectedRollbackException;
 import reactor.core.publisher.Flux;
 
 import dev.asyncorm.fixture.OnPostgres;
@@ -45,7 +46,8 @@ class PostgresUpsertTests extends UpsertTests {
 		AsyncSession session = session();
 		fails(session.upsert(List.of(product("skip", "x"), product("a", "y")), "sku"),
 				DataIntegrityViolationException.class, "1 of 2", "Product", "trigger");
-		await(session.rollback());
+		fails(session.commit(), UnexpectedRollbackException.class);
+		assertThat(database().query("select 1 from product where sku = 'a'")).isEmpty();
 		database().execute("drop trigger skip on product", "drop function skip()");
 	}
 
