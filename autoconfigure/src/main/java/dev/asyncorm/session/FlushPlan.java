@@ -48,8 +48,7 @@ record FlushPlan(List<RowBatch> batches) {
 		List<RowChange> deleted = withStatus(changes, Status.DELETED);
 		List<RowChange> updated = withStatus(changes, Status.MANAGED);
 		Early early = Early.of(inserts, deleted, updated);
-		Map<Boolean, List<RowChange>> deletes = deleted.stream()
-			.collect(Collectors.partitioningBy((row) -> early.contains(row)));
+		Map<Boolean, List<RowChange>> deletes = deleted.stream().collect(Collectors.partitioningBy(early::contains));
 		List<RowChange> releasing = without(early.releasing(), early.first());
 		List<RowBatch> batches = new ArrayList<>(updates(Kind.UPDATE, early.first()));
 		batches.addAll(updates(Kind.UNLINK, early.cut()));
@@ -271,8 +270,11 @@ record FlushPlan(List<RowBatch> batches) {
 			if (isAlone || isOneWay) {
 				return NONE;
 			}
-			Set<Key> inserted = keys(inserts);
 			Set<UniqueValue> taken = UniqueValue.taken(inserts, deleted, updated);
+			if (deleted.isEmpty() && taken.isEmpty()) {
+				return NONE;
+			}
+			Set<Key> inserted = keys(inserts);
 			Early early = of(replaced(deleted, inserted, taken), updated, inserted, taken);
 			return early.possible() ? early : of(replaced(deleted, inserted, Set.of()), updated, inserted, Set.of());
 		}
@@ -337,8 +339,9 @@ record FlushPlan(List<RowBatch> batches) {
 		}
 
 		private static List<UniqueValue> of(RowChange row, @Nullable Object[] values, IntPredicate counts) {
-			List<UniqueValue> uniques = new ArrayList<>();
-			for (List<WrittenColumn> columns : row.mapping().keys().uniques()) {
+			List<List<WrittenColumn>> keys = row.mapping().keys().uniques();
+			List<UniqueValue> uniques = keys.isEmpty() ? List.of() : new ArrayList<>();
+			for (List<WrittenColumn> columns : keys) {
 				if (columns.stream().mapToInt(WrittenColumn::index).noneMatch(counts)) {
 					continue;
 				}
