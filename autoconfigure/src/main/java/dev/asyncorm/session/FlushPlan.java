@@ -276,7 +276,7 @@ record FlushPlan(List<RowBatch> batches) {
 			}
 			Set<Key> inserted = keys(inserts);
 			Early early = of(replaced(deleted, inserted, taken), updated, inserted, taken);
-			return early.possible() ? early : of(replaced(deleted, inserted, Set.of()), updated, inserted, Set.of());
+			return early.possible() ? early : of(replaced(deleted, inserted, Set.of()), updated, inserted, taken);
 		}
 
 		private static Early of(Set<Key> replaced, List<RowChange> updated, Set<Key> inserted, Set<UniqueValue> taken) {

@@ -17,6 +17,7 @@ import org.springframework.data.relational.core.mapping.Table;
 
 import dev.asyncorm.dialect.Dialect;
 import dev.asyncorm.mapping.ForeignKey;
+import dev.asyncorm.mapping.Unique;
 import dev.asyncorm.query.TableFacts;
 import dev.asyncorm.query.TableFacts.Source;
 import dev.asyncorm.session.RowBatch.Kind;
@@ -76,6 +77,24 @@ class FlushPlanTests {
 				: " " + batch.written().stream().map((column) -> column.name().getReference()).toList();
 		return batch.kind() + " " + batch.mapping().type().getSimpleName() + written + " "
 				+ batch.rows().stream().map(RowChange::id).toList();
+	}
+
+	@Test
+	@DisplayName("S6 keys are given up before they are taken, also beside a row that cannot go early")
+	void releasesKeysBesideRowThatCannotGoEarly() {
+		deleted(new Nick(1, "Ada", 9));
+		added(new Nick(2, "Ada", 9));
+		Nick leaving = new Nick(3, "Bob", 1);
+		managed(leaving);
+		leaving.other = 2;
+		Nick taking = new Nick(4, "Cid", 9);
+		Nick giving = new Nick(5, "Dan", 9);
+		managed(taking);
+		managed(giving);
+		taking.name = "Dan";
+		giving.name = "Eve";
+		assertThat(words()).containsExactly("UPDATE Nick [name] [5]", "INSERT Nick [id, name, other] [2]",
+				"UPDATE Nick [other] [3]", "UPDATE Nick [name] [4]", "DELETE Nick [1]");
 	}
 
 	@Test
@@ -270,6 +289,25 @@ class FlushPlanTests {
 
 	@Table
 	record Hen(@Id Integer id, @ForeignKey(Egg.class) int egg) {
+	}
+
+	static class Nick {
+
+		@Id
+		Integer id;
+
+		@Unique
+		String name;
+
+		@ForeignKey(Nick.class)
+		int other;
+
+		Nick(Integer id, String name, int other) {
+			this.id = id;
+			this.name = name;
+			this.other = other;
+		}
+
 	}
 
 }
