@@ -125,11 +125,31 @@ final class GuardedRows<T> extends Flux<T> implements CoreSubscriber<Object>, Su
 			upstream.enter();
 		}
 		this.received++;
-		if (value != DROPPED && !this.cancelled) {
+		boolean isFirst = this.wip.compareAndSet(0, 1);
+		if (value != DROPPED && !this.cancelled && !(isFirst && isPassedOn(value))) {
 			this.buffered.incrementAndGet();
 			this.buffer.offer(value);
 		}
-		drain();
+		if (isFirst) {
+			drain(1);
+		}
+		else {
+			drain();
+		}
+	}
+
+	/**
+	 * Pass a row on without the buffer when it is wanted and none waits before it.
+	 */
+	@SuppressWarnings("unchecked")
+	private boolean isPassedOn(Object value) {
+		CoreSubscriber<? super T> subscriber = this.actual;
+		if (subscriber == null || this.terminated || this.emitted == this.demand.get() || !this.buffer.isEmpty()) {
+			return false;
+		}
+		this.emitted++;
+		subscriber.onNext((T) value);
+		return true;
 	}
 
 	@Override
@@ -207,10 +227,13 @@ final class GuardedRows<T> extends Flux<T> implements CoreSubscriber<Object>, Su
 	}
 
 	private void drain() {
-		if (this.wip.getAndIncrement() != 0) {
-			return;
+		if (this.wip.getAndIncrement() == 0) {
+			drain(1);
 		}
-		int missed = 1;
+	}
+
+	private void drain(int entered) {
+		int missed = entered;
 		do {
 			emit();
 			demandMore();

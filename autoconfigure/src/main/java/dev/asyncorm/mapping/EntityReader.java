@@ -37,15 +37,20 @@ record EntityReader(RelationalPersistentEntity<Object> entity, EntityInstantiato
 		if (this.properties.isEmpty()) {
 			return instance;
 		}
-		PersistentPropertyAccessor<Object> accessor = this.entity.getPropertyAccessor(instance);
+		PersistentPropertyAccessor<Object> accessor = null;
 		for (Target target : this.properties) {
 			Object value = target.source().read(row);
+			PropertyWriter writer = target.writer();
+			if (value != null && writer != null && accessor == null) {
+				writer.write(instance, value);
+			}
 			// an initial value of a property outlives a null, as it does in Spring Data
-			if (value != null || target.source().embedded() != null) {
+			else if (value != null || target.source().embedded() != null) {
+				accessor = (accessor != null) ? accessor : this.entity.getPropertyAccessor(instance);
 				accessor.setProperty(target.property(), value);
 			}
 		}
-		return accessor.getBean();
+		return (accessor != null) ? accessor.getBean() : instance;
 	}
 
 	private @Nullable Object readPresent(Row row) {
@@ -93,8 +98,9 @@ record EntityReader(RelationalPersistentEntity<Object> entity, EntityInstantiato
 	 *
 	 * @param property the property
 	 * @param source where its value comes from
+	 * @param writer sets it in place, or {@code null} when only an accessor can
 	 */
-	record Target(RelationalPersistentProperty property, Source source) {
+	record Target(RelationalPersistentProperty property, Source source, @Nullable PropertyWriter writer) {
 	}
 
 	/**
@@ -117,11 +123,16 @@ record EntityReader(RelationalPersistentEntity<Object> entity, EntityInstantiato
 		@Override
 		@SuppressWarnings("unchecked")
 		public <T> @Nullable T getParameterValue(Parameter<T, RelationalPersistentProperty> parameter) {
-			for (int i = 0; i < this.arguments.size(); i++) {
-				Argument argument = this.arguments.get((this.next + i) % this.arguments.size());
+			int expected = this.next++;
+			Argument argument = (expected < this.arguments.size()) ? this.arguments.get(expected) : null;
+			return (T) ((argument != null && argument.parameter() == parameter) ? argument : find(parameter)).source()
+				.read(this.row);
+		}
+
+		private Argument find(Parameter<?, ?> parameter) {
+			for (Argument argument : this.arguments) {
 				if (argument.parameter() == parameter) {
-					this.next += i + 1;
-					return (T) argument.source().read(this.row);
+					return argument;
 				}
 			}
 			throw new IllegalStateException("The creator asks for the unknown parameter " + parameter);

@@ -100,7 +100,7 @@ record EntityReaderCompiler(MappingR2dbcConverter converter, ToIntFunction<Relat
 		if (entity.requiresPropertyPopulation()) {
 			for (RelationalPersistentProperty property : entity) {
 				if (!entity.isCreatorArgument(property)) {
-					targets.add(new Target(property, source(property)));
+					targets.add(new Target(property, source(property), PropertyWriter.of(property)));
 				}
 			}
 		}

@@ -31,13 +31,9 @@ public interface PropertyReader {
 	 * @return its reader
 	 */
 	static PropertyReader of(RelationalPersistentProperty property) {
-		Field field = property.getField();
-		boolean isPlain = field != null && !property.usePropertyAccess()
-				&& !KotlinDetector.isKotlinType(property.getOwner().getType());
-		if (field != null && isPlain && isAccessible(field)) {
-			return (bean) -> ReflectionUtils.getField(field, bean);
-		}
-		return (bean) -> property.getOwner().getPropertyAccessor(bean).getProperty(property);
+		Field field = plainField(property);
+		return (field != null) ? (bean) -> ReflectionUtils.getField(field, bean)
+				: (bean) -> property.getOwner().getPropertyAccessor(bean).getProperty(property);
 	}
 
 	/**
@@ -48,6 +44,29 @@ public interface PropertyReader {
 	static PropertyReader ofId(RelationalPersistentProperty property) {
 		return Persistable.class.isAssignableFrom(property.getOwner().getType())
 				? (bean) -> ((Persistable<?>) bean).getId() : of(property);
+	}
+
+	/**
+	 * Return the reader of an id or foreign key.
+	 * @param property the property that this reads
+	 * @return a reader that answers {@code null} for the zero of a primitive type, which
+	 * is no value
+	 */
+	default PropertyReader asKey(RelationalPersistentProperty property) {
+		Class<?> type = property.getType();
+		return type.isPrimitive() ? (bean) -> EntityKeys.value(type, read(bean)) : this;
+	}
+
+	/**
+	 * Find the field that a property is read and written by.
+	 * @param property the property
+	 * @return the field, accessible; {@code null} when Spring Data goes another way
+	 */
+	static @Nullable Field plainField(RelationalPersistentProperty property) {
+		Field field = property.getField();
+		boolean isPlain = field != null && !property.usePropertyAccess()
+				&& !KotlinDetector.isKotlinType(property.getOwner().getType());
+		return (field != null && isPlain && isAccessible(field)) ? field : null;
 	}
 
 	private static boolean isAccessible(Field field) {

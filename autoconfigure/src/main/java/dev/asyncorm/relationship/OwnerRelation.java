@@ -10,7 +10,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 
-import dev.asyncorm.mapping.EntityKeys;
 import dev.asyncorm.mapping.EntityModel;
 import dev.asyncorm.mapping.PropertyReader;
 import dev.asyncorm.mapping.Relation;
@@ -33,9 +32,12 @@ record OwnerRelation(Relation relation, RelationAccess access, PropertyReader ow
 		PropertyReader ownerId, int index, boolean isCopied) {
 
 	OwnerRelation(Relation relation, int index) {
-		this(relation, RelationAccess.of(relation), PropertyReader.of(relation.ownerKey()),
-				PropertyReader.of(relation.targetKey()), PropertyReader.of(relation.owner().getRequiredIdProperty()),
-				index, EntityModel.isImmutable(relation.target()));
+		this(relation, RelationAccess.of(relation), key(relation.ownerKey()), key(relation.targetKey()),
+				key(relation.owner().getRequiredIdProperty()), index, EntityModel.isImmutable(relation.target()));
+	}
+
+	private static PropertyReader key(RelationalPersistentProperty property) {
+		return PropertyReader.of(property).asKey(property);
 	}
 
 	Kind kind() {
@@ -48,19 +50,15 @@ record OwnerRelation(Relation relation, RelationAccess access, PropertyReader ow
 	 * @return the foreign key or the id
 	 */
 	@Nullable Object key(Object instance) {
-		return value(this.relation.ownerKey(), this.owner.read(instance));
+		return this.owner.read(instance);
 	}
 
 	@Nullable Object targetKey(Object instance) {
-		return value(this.relation.targetKey(), this.target.read(instance));
-	}
-
-	private static @Nullable Object value(RelationalPersistentProperty property, @Nullable Object value) {
-		return EntityKeys.value(property.getType(), value);
+		return this.target.read(instance);
 	}
 
 	String describe(Object instance) {
-		Object id = value(this.relation.owner().getRequiredIdProperty(), this.ownerId.read(instance));
+		Object id = this.ownerId.read(instance);
 		String name = this.relation.owner().getType().getSimpleName();
 		return (id != null) ? name + " " + id : "a new " + name;
 	}

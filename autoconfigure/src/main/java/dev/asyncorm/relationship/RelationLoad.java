@@ -158,21 +158,20 @@ final class RelationLoad<E> {
 	}
 
 	private Mono<Void> readMany(LoadNode node, Map<E, Collection<E>> missing) {
-		Map<Object, E> owners = new LinkedHashMap<>();
-		for (E owner : missing.keySet()) {
-			Object instance = this.store.instance(owner);
-			Object key = node.relation().key(instance);
+		Map<Object, Collection<E>> targets = new LinkedHashMap<>();
+		missing.forEach((owner, found) -> {
+			Object key = node.relation().key(this.store.instance(owner));
 			if (key == null) {
 				throw new InvalidDataAccessApiUsageException("The relation '" + node.relation().relation().name()
 						+ "' of a " + node.relation().relation().owner().getType().getSimpleName()
 						+ " without an id cannot be loaded; call flush() first");
 			}
-			owners.put(key, owner);
-		}
-		return select(node, List.copyOf(owners.keySet()), (key, target) -> {
-			E owner = owners.get(key);
-			if (owner != null) {
-				Objects.requireNonNull(missing.get(owner)).add(target);
+			targets.put(key, found);
+		});
+		return select(node, List.copyOf(targets.keySet()), (key, target) -> {
+			Collection<E> found = targets.get(key);
+			if (found != null) {
+				found.add(target);
 			}
 		});
 	}

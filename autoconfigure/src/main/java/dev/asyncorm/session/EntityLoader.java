@@ -135,6 +135,7 @@ record EntityLoader(TransactionalConnection connection, Statements statements, U
 	Mono<List<EntityEntry>> manage(EntityMapping mapping, Mono<List<Object>> read, Overwrite overwrite) {
 		return read.flatMap((instances) -> this.events.afterConvert(mapping, instances)).map((instances) -> {
 			List<EntityEntry> entries = new ArrayList<>(instances.size());
+			this.unitOfWork.identities().expect(instances.size());
 			for (Object instance : instances) {
 				entries.add(resolve(mapping, instance, overwrite));
 			}

@@ -71,7 +71,7 @@ final class EntityMapping {
 	EntityMapping(RelationalPersistentEntity<Object> entity, ReactiveDataAccessStrategy strategy, Dialect dialect) {
 		this.entity = entity;
 		this.idProperty = requireId(entity);
-		this.idReader = PropertyReader.ofId(this.idProperty);
+		this.idReader = PropertyReader.ofId(this.idProperty).asKey(this.idProperty);
 		this.originalId = PropertyReader.of(this.idProperty);
 		this.versionProperty = entity.getVersionProperty();
 		this.converter = strategy.getConverter();
@@ -127,7 +127,7 @@ final class EntityMapping {
 	 * @return the id, or {@code null} when the database is to generate it
 	 */
 	@Nullable Object id(Object instance) {
-		return EntityKeys.value(this.idProperty.getType(), this.idReader.read(instance));
+		return this.idReader.read(instance);
 	}
 
 	/**

@@ -23,6 +23,9 @@ import dev.asyncorm.session.EntityState.Status;
  */
 final class IdentityMap {
 
+	/** For so many entities a map has room after a few steps. */
+	private static final int ROOM = 48;
+
 	private volatile Map<Reference, EntityEntry> byReference = new ConcurrentHashMap<>();
 
 	private volatile Map<Key, EntityEntry> byKey = new ConcurrentHashMap<>();
@@ -134,6 +137,23 @@ final class IdentityMap {
 			this.pending.remove(new Key(entry.mapping().type(), id), entry);
 			entry.pendingId(null);
 		}
+	}
+
+	/**
+	 * Make room at once: a map that grows step by step is copied at each power of two.
+	 * @param more how many entities are about to come
+	 */
+	void expect(int more) {
+		if (more > ROOM && more > this.byKey.size()) {
+			this.byReference = grown(this.byReference, more);
+			this.byKey = grown(this.byKey, more);
+		}
+	}
+
+	private static <K> Map<K, EntityEntry> grown(Map<K, EntityEntry> map, int more) {
+		Map<K, EntityEntry> grown = new ConcurrentHashMap<>(map.size() + more);
+		grown.putAll(map);
+		return grown;
 	}
 
 	void put(EntityEntry entry) {
