@@ -155,7 +155,7 @@ record CriteriaMapper(UpdateMapper mapper, PropertyNames names, RelatedSelect re
 
 		private final AtomicInteger subselects;
 
-		private Bindings bindings = Bindings.empty();
+		private final List<Bindings.Binding> bindings = new ArrayList<>();
 
 		private Mapping(BindMarkers markers, Table table, @Nullable RelationalPersistentEntity<?> entity,
 				UnaryOperator<SqlIdentifier> columns, AtomicInteger subselects) {
@@ -168,7 +168,7 @@ record CriteriaMapper(UpdateMapper mapper, PropertyNames names, RelatedSelect re
 
 		private @Nullable BoundCondition map(CriteriaDefinition criteria) {
 			Condition condition = chain(criteria);
-			return (condition != null) ? new BoundCondition(this.bindings, condition) : null;
+			return (condition != null) ? new BoundCondition(new Bindings(this.bindings), condition) : null;
 		}
 
 		private @Nullable Condition chain(CriteriaDefinition last) {
@@ -251,7 +251,7 @@ record CriteriaMapper(UpdateMapper mapper, PropertyNames names, RelatedSelect re
 			Mapping inner = new Mapping(this.markers, target, relation.target(),
 					CriteriaMapper.this.columns(relation.target()), this.subselects);
 			Condition condition = inner.all(conditions);
-			this.bindings = this.bindings.and(inner.bindings);
+			this.bindings.addAll(inner.bindings);
 			return CriteriaMapper.this.related.exists(relation, this.table, target, condition);
 		}
 
@@ -309,7 +309,7 @@ record CriteriaMapper(UpdateMapper mapper, PropertyNames names, RelatedSelect re
 			MutableBindings added = new MutableBindings(this.markers);
 			Condition many = (this.entity != null)
 					? CriteriaMapper.this.many.compare(comparison, this.table, this.entity, added) : null;
-			this.bindings = this.bindings.and(added);
+			added.forEach(this.bindings::add);
 			return many;
 		}
 
@@ -327,7 +327,7 @@ record CriteriaMapper(UpdateMapper mapper, PropertyNames names, RelatedSelect re
 			Condition condition = new FunctionComparison(PropertyFunction.apply(name, column), added,
 					part.isIgnoreCase())
 				.compare(comparator, part.getValue());
-			this.bindings = this.bindings.and(added);
+			added.forEach(this.bindings::add);
 			return condition;
 		}
 
@@ -342,17 +342,25 @@ record CriteriaMapper(UpdateMapper mapper, PropertyNames names, RelatedSelect re
 		 * Compare with each value: Spring Data would ignore the case of the column only.
 		 */
 		private Condition anyIgnoringCase(SqlIdentifier column, Collection<?> values, boolean negated) {
-			Condition any = values.stream()
-				.map((value) -> leaf(new Comparison(column, Comparator.EQ, value, true)))
-				.reduce(Condition::or)
-				.orElseThrow();
+			Condition any = any(
+					values.stream().map((value) -> leaf(new Comparison(column, Comparator.EQ, value, true))).toList());
 			return negated ? Conditions.not(Conditions.nest(any)) : Conditions.nest(any);
+		}
+
+		/**
+		 * Combine conditions to a tree that is as low as can be, because rendering it is
+		 * recursive.
+		 */
+		private static Condition any(List<Condition> conditions) {
+			int half = conditions.size() / 2;
+			return (half == 0) ? conditions.get(0)
+					: any(conditions.subList(0, half)).or(any(conditions.subList(half, conditions.size())));
 		}
 
 		private Condition leaf(Comparison comparison) {
 			BoundCondition mapped = CriteriaMapper.this.mapper.getMappedObject(this.markers, comparison, this.table,
 					this.entity);
-			this.bindings = this.bindings.and(mapped.getBindings());
+			mapped.getBindings().forEach(this.bindings::add);
 			Condition condition = mapped.getCondition();
 			boolean isCompound = condition instanceof OrCondition || condition instanceof AndCondition;
 			return isCompound ? Conditions.nest(condition) : condition;

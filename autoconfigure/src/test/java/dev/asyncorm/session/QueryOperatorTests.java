@@ -86,6 +86,9 @@ abstract class QueryOperatorTests extends SessionContractTests {
 		assertThat(await(all.where(where("id").in(ids).and("name").is("cid")).count())).isOne();
 		List<String> names = IntStream.range(0, 2_000).mapToObj((i) -> (i == 7) ? "BOB" : "g" + i).toList();
 		assertThat(names(all.where(where("full_name").in(names).ignoreCase(true)))).containsExactly("bob");
+		List<String> more = IntStream.range(0, 20_000).mapToObj((i) -> (i == 7) ? "BOB" : "g" + i).toList();
+		assertThat(names(all.where(where("full_name").notIn(more).ignoreCase(true)))).containsExactly("ada", "cid",
+				"Dan");
 		assertThat(names(all.where(where("address.city").notIn(names)))).containsExactly("ada", "bob", "cid");
 		List<Mood> moods = IntStream.range(0, 2_000).mapToObj((i) -> Mood.SAD).toList();
 		assertThat(names(all.where(where("mood").in(moods)))).containsExactly("bob");
