@@ -7,7 +7,9 @@ import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
@@ -172,19 +174,20 @@ record CriteriaMapper(UpdateMapper mapper, PropertyNames names, RelatedSelect re
 		}
 
 		private @Nullable Condition chain(CriteriaDefinition last) {
-			Condition any = null;
+			List<Condition> any = new ArrayList<>();
 			List<CriteriaDefinition> together = new ArrayList<>();
 			for (CriteriaDefinition part : parts(last)) {
 				if (isBlank(part)) {
 					continue;
 				}
 				if (part.getCombinator() == Combinator.OR) {
-					any = combine(any, Combinator.OR, all(together));
+					Optional.ofNullable(all(together)).ifPresent(any::add);
 					together.clear();
 				}
 				together.add(part);
 			}
-			return combine(any, Combinator.OR, all(together));
+			Optional.ofNullable(all(together)).ifPresent(any::add);
+			return combined(any, Condition::or);
 		}
 
 		/** An empty alternative must not turn the AND behind it into an OR. */
@@ -195,24 +198,22 @@ record CriteriaMapper(UpdateMapper mapper, PropertyNames names, RelatedSelect re
 		}
 
 		private @Nullable Condition all(List<CriteriaDefinition> parts) {
-			Condition all = null;
+			List<Condition> all = new ArrayList<>();
 			Map<Relation, List<CriteriaDefinition>> related = new LinkedHashMap<>();
 			for (CriteriaDefinition part : parts) {
 				RelatedPath path = relatedPath(part);
 				if (path == null) {
-					all = combine(all, Combinator.AND, part.isGroup() ? group(part) : comparison(part));
+					Optional.ofNullable(part.isGroup() ? group(part) : comparison(part)).ifPresent(all::add);
 				}
 				else if (path.property().isEmpty() && path.relations().size() == 1 && !isFunction(part)) {
-					all = combine(all, Combinator.AND, presence(path.first(), part));
+					all.add(presence(path.first(), part));
 				}
 				else {
 					related.computeIfAbsent(path.first(), (relation) -> new ArrayList<>()).add(inner(part));
 				}
 			}
-			for (Map.Entry<Relation, List<CriteriaDefinition>> each : related.entrySet()) {
-				all = combine(all, Combinator.AND, exists(each.getKey(), each.getValue()));
-			}
-			return all;
+			related.forEach((relation, conditions) -> all.add(exists(relation, conditions)));
+			return combined(all, Condition::and);
 		}
 
 		private @Nullable RelatedPath relatedPath(CriteriaDefinition part) {
@@ -264,21 +265,29 @@ record CriteriaMapper(UpdateMapper mapper, PropertyNames names, RelatedSelect re
 		}
 
 		private @Nullable Condition group(CriteriaDefinition group) {
-			Condition condition = null;
+			List<Condition> conditions = new ArrayList<>();
 			for (CriteriaDefinition element : group.getGroup()) {
 				Condition next = chain(element);
-				Condition nested = (next != null && element.hasPrevious()) ? Conditions.nest(next) : next;
-				condition = combine(condition, group.getCombinator(), nested);
+				if (next != null) {
+					conditions.add(element.hasPrevious() ? Conditions.nest(next) : next);
+				}
 			}
+			Condition condition = combined(conditions,
+					(group.getCombinator() == Combinator.OR) ? Condition::or : Condition::and);
 			return (condition != null) ? Conditions.nest(condition) : null;
 		}
 
-		private static @Nullable Condition combine(@Nullable Condition left, Combinator combinator,
-				@Nullable Condition right) {
-			if (left == null || right == null) {
-				return (left != null) ? left : right;
+		/**
+		 * Combine conditions to a tree that is as low as can be, because rendering it is
+		 * recursive.
+		 */
+		private static @Nullable Condition combined(List<Condition> conditions, BinaryOperator<Condition> operator) {
+			int half = conditions.size() / 2;
+			if (half == 0) {
+				return conditions.isEmpty() ? null : conditions.get(0);
 			}
-			return (combinator == Combinator.OR) ? left.or(right) : left.and(right);
+			return operator.apply(Objects.requireNonNull(combined(conditions.subList(0, half), operator)),
+					Objects.requireNonNull(combined(conditions.subList(half, conditions.size()), operator)));
 		}
 
 		private @Nullable Condition comparison(CriteriaDefinition part) {
@@ -342,19 +351,11 @@ record CriteriaMapper(UpdateMapper mapper, PropertyNames names, RelatedSelect re
 		 * Compare with each value: Spring Data would ignore the case of the column only.
 		 */
 		private Condition anyIgnoringCase(SqlIdentifier column, Collection<?> values, boolean negated) {
-			Condition any = any(
-					values.stream().map((value) -> leaf(new Comparison(column, Comparator.EQ, value, true))).toList());
+			List<Condition> each = values.stream()
+				.map((value) -> leaf(new Comparison(column, Comparator.EQ, value, true)))
+				.toList();
+			Condition any = Objects.requireNonNull(combined(each, Condition::or));
 			return negated ? Conditions.not(Conditions.nest(any)) : Conditions.nest(any);
-		}
-
-		/**
-		 * Combine conditions to a tree that is as low as can be, because rendering it is
-		 * recursive.
-		 */
-		private static Condition any(List<Condition> conditions) {
-			int half = conditions.size() / 2;
-			return (half == 0) ? conditions.get(0)
-					: any(conditions.subList(0, half)).or(any(conditions.subList(half, conditions.size())));
 		}
 
 		private Condition leaf(Comparison comparison) {

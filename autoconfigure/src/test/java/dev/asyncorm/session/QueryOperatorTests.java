@@ -89,6 +89,10 @@ abstract class QueryOperatorTests extends SessionContractTests {
 		List<String> more = IntStream.range(0, 20_000).mapToObj((i) -> (i == 7) ? "BOB" : "g" + i).toList();
 		assertThat(names(all.where(where("full_name").notIn(more).ignoreCase(true)))).containsExactly("ada", "cid",
 				"Dan");
+		Criteria either = more.stream()
+			.limit(10_000)
+			.reduce(Criteria.empty(), (or, name) -> or.or("name").is(name), Criteria::or);
+		assertThat(names(all.where(either))).isEmpty();
 		assertThat(names(all.where(where("address.city").notIn(names)))).containsExactly("ada", "bob", "cid");
 		List<Mood> moods = IntStream.range(0, 2_000).mapToObj((i) -> Mood.SAD).toList();
 		assertThat(names(all.where(where("mood").in(moods)))).containsExactly("bob");
