@@ -253,6 +253,14 @@ final class Execution implements Lane.Task, Subscription, CoreSubscriber<Result>
 	}
 
 	/**
+	 * Return whether rows are read as fast as they come, so that a slow reader holds
+	 * nothing.
+	 */
+	boolean isBuffered() {
+		return this.call.session() && !this.call.cursor();
+	}
+
+	/**
 	 * Refuse what waits, because the result is too large to be buffered.
 	 */
 	void overflow() {

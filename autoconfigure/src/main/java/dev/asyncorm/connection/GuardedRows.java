@@ -283,7 +283,7 @@ final class GuardedRows<T> extends Flux<T> implements CoreSubscriber<Object>, Su
 			return;
 		}
 		long wanted = this.demand.get();
-		if (this.cancelled || this.error != null) {
+		if (this.cancelled || this.error != null || this.result.execution().isBuffered()) {
 			wanted = Long.MAX_VALUE;
 		}
 		else if (this.readAhead > 0) {

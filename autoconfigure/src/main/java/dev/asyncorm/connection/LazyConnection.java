@@ -66,7 +66,6 @@ public final class LazyConnection implements Connection, TransactionalConnection
 	@Override
 	public <T> Flux<T> query(StatementKind kind, BoundSql sql, BiFunction<Row, RowMetadata, T> mapping) {
 		return execute(StatementCall.ofSession(kind, sql, this.engine.dialect())).read((result) -> result.map(mapping))
-			.onBackpressureBuffer()
 			.onErrorMap(R2dbcException.class, (error) -> StatementErrors.translate(sql, error));
 	}
 
