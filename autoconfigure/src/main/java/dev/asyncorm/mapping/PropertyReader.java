@@ -1,10 +1,8 @@
 package dev.asyncorm.mapping;
 
 import java.lang.reflect.Field;
-import java.lang.reflect.InaccessibleObjectException;
 
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.KotlinDetector;
 import org.springframework.data.domain.Persistable;
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 import org.springframework.util.ReflectionUtils;
@@ -31,7 +29,7 @@ public interface PropertyReader {
 	 * @return its reader
 	 */
 	static PropertyReader of(RelationalPersistentProperty property) {
-		Field field = plainField(property);
+		Field field = PropertyWriter.plainField(property);
 		return (field != null) ? (bean) -> ReflectionUtils.getField(field, bean)
 				: (bean) -> property.getOwner().getPropertyAccessor(bean).getProperty(property);
 	}
@@ -55,28 +53,6 @@ public interface PropertyReader {
 	default PropertyReader asKey(RelationalPersistentProperty property) {
 		Class<?> type = property.getType();
 		return type.isPrimitive() ? (bean) -> EntityKeys.value(type, read(bean)) : this;
-	}
-
-	/**
-	 * Find the field that a property is read and written by.
-	 * @param property the property
-	 * @return the field, accessible; {@code null} when Spring Data goes another way
-	 */
-	static @Nullable Field plainField(RelationalPersistentProperty property) {
-		Field field = property.getField();
-		boolean isPlain = field != null && !property.usePropertyAccess()
-				&& !KotlinDetector.isKotlinType(property.getOwner().getType());
-		return (field != null && isPlain && isAccessible(field)) ? field : null;
-	}
-
-	private static boolean isAccessible(Field field) {
-		try {
-			ReflectionUtils.makeAccessible(field);
-			return true;
-		}
-		catch (InaccessibleObjectException | SecurityException ex) {
-			return false;
-		}
 	}
 
 }

@@ -1,9 +1,11 @@
 package dev.asyncorm.mapping;
 
 import java.lang.reflect.Field;
+import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Modifier;
 
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.KotlinDetector;
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 import org.springframework.util.ReflectionUtils;
 
@@ -28,9 +30,31 @@ interface PropertyWriter {
 	 * a setter or a copy
 	 */
 	static @Nullable PropertyWriter of(RelationalPersistentProperty property) {
-		Field field = PropertyReader.plainField(property);
+		Field field = plainField(property);
 		return (field != null && !property.isImmutable() && !Modifier.isFinal(field.getModifiers()))
 				? (bean, value) -> ReflectionUtils.setField(field, bean, value) : null;
+	}
+
+	/**
+	 * Find the field that a property is read and written by.
+	 * @param property the property
+	 * @return the field, accessible; {@code null} when Spring Data goes another way
+	 */
+	static @Nullable Field plainField(RelationalPersistentProperty property) {
+		Field field = property.getField();
+		boolean isPlain = field != null && !property.usePropertyAccess()
+				&& !KotlinDetector.isKotlinType(property.getOwner().getType());
+		return (field != null && isPlain && isAccessible(field)) ? field : null;
+	}
+
+	private static boolean isAccessible(Field field) {
+		try {
+			ReflectionUtils.makeAccessible(field);
+			return true;
+		}
+		catch (InaccessibleObjectException | SecurityException ex) {
+			return false;
+		}
 	}
 
 }
