@@ -12,9 +12,11 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.convert.converter.Converter;
 import org.springframework.dao.DataRetrievalFailureException;
+import org.springframework.data.annotation.AccessType;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.annotation.PersistenceCreator;
 import org.springframework.data.annotation.ReadOnlyProperty;
+import org.springframework.data.annotation.Transient;
 import org.springframework.data.convert.ReadingConverter;
 import org.springframework.data.mapping.callback.ReactiveEntityCallbacks;
 import org.springframework.data.r2dbc.convert.R2dbcConverter;
@@ -110,6 +112,19 @@ abstract class RowReadingTests extends SessionContractTests {
 	}
 
 	@Test
+	@DisplayName("S1 setters and withers are used where Spring Data uses them")
+	void setsPropertiesAsSpringDataDoes() {
+		assertThat(isReadByIndex(Accessed.class)).isTrue();
+		Accessed accessed = read(Accessed.class);
+		assertThat(accessed.name).isEqualTo("ada");
+		assertThat(accessed.sets).isEqualTo(1);
+		Withered withered = read(Withered.class);
+		assertThat(withered.id).isEqualTo(1);
+		assertThat(withered.name).isEqualTo("ada");
+		assertThat(withered.copies).isEqualTo(1);
+	}
+
+	@Test
 	@DisplayName("S1 a value that does not fit is an error that names the entity")
 	void namesEntityOfUnreadableRow() {
 		AsyncSession session = session();
@@ -186,6 +201,67 @@ abstract class RowReadingTests extends SessionContractTests {
 
 		@ReadOnlyProperty
 		private @Nullable String computed;
+
+	}
+
+	@Table("reading")
+	@AccessType(AccessType.Type.PROPERTY)
+	public static final class Accessed {
+
+		private @Nullable Long id;
+
+		private @Nullable String name;
+
+		@Transient
+		private int sets;
+
+		@Id
+		public @Nullable Long getId() {
+			return this.id;
+		}
+
+		public void setId(@Nullable Long id) {
+			this.id = id;
+		}
+
+		@Column("name")
+		public @Nullable String getName() {
+			return this.name;
+		}
+
+		public void setName(@Nullable String name) {
+			this.name = name;
+			this.sets++;
+		}
+
+	}
+
+	@Table("reading")
+	static final class Withered {
+
+		@Id
+		private final @Nullable Long id;
+
+		@Column("name")
+		private @Nullable String name;
+
+		@Transient
+		private final int copies;
+
+		Withered() {
+			this(null, 0);
+		}
+
+		private Withered(@Nullable Long id, int copies) {
+			this.id = id;
+			this.copies = copies;
+		}
+
+		Withered withId(@Nullable Long newId) {
+			Withered copy = new Withered(newId, this.copies + 1);
+			copy.name = this.name;
+			return copy;
+		}
 
 	}
 
