@@ -126,7 +126,8 @@ public record RelationRollback<E>(RelationUnit<E> unit, E entity, Holdings<E> la
 	 */
 	public void release() {
 		this.unit.flushed(this.entity, this.last);
-		RelationSync.settle(this.unit, this.entity);
+		new Settlement<>(this.unit).settle(this.entity,
+				(relation) -> relation.access().isInPlace() || this.unit.stage(this.entity) != Stage.GONE);
 		for (OwnerRelation relation : this.unit.relations(this.entity).all()) {
 			Held<E> held = this.last.get(relation.index());
 			RelationalPersistentProperty key = relation.relation().foreignKey();
