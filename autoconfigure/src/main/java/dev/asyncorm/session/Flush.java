@@ -233,6 +233,8 @@ final class Flush {
 
 	private Mono<Void> write(FlushPlan plan, JoinRows<EntityEntry> joins) {
 		long epoch = this.unitOfWork.epoch();
+		plan.batches().forEach((batch) -> this.unitOfWork.identities().wrote(batch.mapping().entity().getTableName()));
+		joins.tables().forEach(this.unitOfWork.identities()::wrote);
 		Mono<Void> rows = Flux.fromIterable(plan.batches())
 			.concatMap((batch) -> this.writer.write(batch, epoch), 1)
 			.then();
