@@ -50,6 +50,7 @@ abstract class RelationRollbackTests extends SessionContractTests {
 		assertThat(bob.addresses).contains(bonn);
 		await(session.rollback());
 		assertThat(bonn.memberId).isEqualTo(1);
+		assertThat(bonn.member).isNull();
 		assertThat(Related.of(bob.addresses).isLoaded()).isFalse();
 		assertThat(await(session.fetch(bob, load("addresses"))).addresses).extracting(Address::getId)
 			.containsExactly(13L);
