@@ -65,6 +65,11 @@ public final class ResultShapes {
 				throw new InvalidDataAccessApiUsageException("%s has a property '%s', but the result has %s only"
 					.formatted(type.getSimpleName(), property.getName(), String.join(", ", result.names())));
 			}
+			if (result.isRepeated(property)) {
+				throw new InvalidDataAccessApiUsageException(
+						"%s has a property '%s', but the result has several such columns; name them apart with AS"
+							.formatted(type.getSimpleName(), property.getName()));
+			}
 		}
 		RowReader reader = new EntityReaderCompiler((MappingR2dbcConverter) this.converter, result::indexOf,
 				this.textType)
@@ -134,6 +139,11 @@ public final class ResultShapes {
 				}
 			}
 			return -1;
+		}
+
+		private boolean isRepeated(RelationalPersistentProperty property) {
+			String found = this.names.get(indexOf(property));
+			return this.names.stream().filter(found::equalsIgnoreCase).count() > 1;
 		}
 
 	}

@@ -193,17 +193,23 @@ public final class KeysetScroll {
 	}
 
 	/**
-	 * Convert what a client sent back as text. Spring converts no text to a date without
-	 * a format; Java's own is meant.
+	 * Convert what a client sent back as text: it is the text of what is stored.
 	 */
 	private @Nullable Object convert(Object key, Class<?> type) {
-		if (key instanceof String text && Temporal.class.isAssignableFrom(type)) {
-			Method parse = ReflectionUtils.findMethod(type, "parse", CharSequence.class);
-			if (parse != null) {
-				return ReflectionUtils.invokeMethod(parse, null, text);
-			}
-		}
-		return this.converter.getConversionService().convert(key, type);
+		Class<?> stored = ClassUtils.resolvePrimitiveIfNecessary(this.converter.getTargetType(type));
+		Object value = (key instanceof String text && !text.isEmpty()) ? parse(text, stored) : key;
+		return this.converter.getConversionService().convert(value, type);
+	}
+
+	/**
+	 * Read a text. Spring converts none to a date without a format; Java's own is meant.
+	 */
+	private Object parse(String text, Class<?> type) {
+		Method parse = Temporal.class.isAssignableFrom(type)
+				? ReflectionUtils.findMethod(type, "parse", CharSequence.class) : null;
+		Object value = (parse != null) ? ReflectionUtils.invokeMethod(parse, null, text)
+				: this.converter.getConversionService().convert(text, type);
+		return Objects.requireNonNull(value);
 	}
 
 	/**

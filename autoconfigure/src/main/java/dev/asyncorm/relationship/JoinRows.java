@@ -92,6 +92,17 @@ public final class JoinRows<E> {
 	}
 
 	/**
+	 * Return which tables get or lose rows.
+	 * @return the join tables
+	 */
+	public Set<SqlIdentifier> tables() {
+		Set<SqlIdentifier> tables = new LinkedHashSet<>();
+		Stream.of(this.added, this.removed, this.deleted)
+			.forEach((rows) -> rows.keySet().forEach((side) -> tables.add(side.table())));
+		return tables;
+	}
+
+	/**
 	 * Render what comes before everything else of a flush.
 	 * @param statements renders rows
 	 * @return the statements, which answer numbers

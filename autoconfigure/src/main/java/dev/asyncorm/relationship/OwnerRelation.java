@@ -142,9 +142,12 @@ record OwnerRelation(Relation relation, RelationAccess access, PropertyReader ow
 		return (collection != value) ? this.access.write(instance, collection) : instance;
 	}
 
-	/** Others may hold the whole list, which must not become a part under their hands. */
+	/**
+	 * Others, and a rollback, may hold the whole list, which must not become a part under
+	 * their hands, nor a part the whole.
+	 */
 	private static boolean mayFill(@Nullable Related related, boolean isPartial) {
-		return related != null && !(isPartial && related.isLoaded() && !related.isPartial());
+		return related != null && (!related.isLoaded() || related.isPartial() == isPartial);
 	}
 
 	static void fill(Object collection, Collection<?> targets, boolean isPartial) {

@@ -91,7 +91,7 @@ public record RelationRollback<E>(RelationUnit<E> unit, E entity, Holdings<E> la
 		String inverse = relation.relation().inverse();
 		OwnerRelation back = (inverse != null) ? this.unit.relations(target).find(inverse).orElse(null) : null;
 		Object instance = this.unit.instance(target);
-		if (back != null && !back.relation().isMany() && back.access().isInPlace()
+		if (back != null && !back.relation().isMany() && back.access().isInPlace() && !isStillKeyed(relation, target)
 				&& back.access().read(instance) == this.unit.instance(this.entity)) {
 			back.access().write(instance, null);
 		}
@@ -99,6 +99,15 @@ public record RelationRollback<E>(RelationUnit<E> unit, E entity, Holdings<E> la
 		if (key != null && this.unit.stage(target) == Stage.GONE) {
 			this.unit.refer(target, key, null);
 		}
+	}
+
+	/**
+	 * Return whether a target is the owner's, although the owner held a part only.
+	 */
+	private boolean isStillKeyed(OwnerRelation relation, E target) {
+		Object key = relation.targetKey(this.unit.instance(target));
+		return this.unit.stage(target) == Stage.STORED && key != null
+				&& key.equals(relation.key(this.unit.instance(this.entity)));
 	}
 
 	private void unload(OwnerRelation relation) {
@@ -126,7 +135,8 @@ public record RelationRollback<E>(RelationUnit<E> unit, E entity, Holdings<E> la
 	 */
 	public void release() {
 		this.unit.flushed(this.entity, this.last);
-		RelationSync.settle(this.unit, this.entity);
+		new Settlement<>(this.unit).settle(this.entity,
+				(relation) -> relation.access().isInPlace() || this.unit.stage(this.entity) != Stage.GONE);
 		for (OwnerRelation relation : this.unit.relations(this.entity).all()) {
 			Held<E> held = this.last.get(relation.index());
 			RelationalPersistentProperty key = relation.relation().foreignKey();

@@ -74,56 +74,7 @@ public record RelationSync<E>(RelationUnit<E> unit, RelationLoader<E> loader) {
 	 * @param entities the owners
 	 */
 	public void settle(Collection<E> entities) {
-		Collection<E> open = entities;
-		while (!open.isEmpty()) {
-			List<E> replaced = new ArrayList<>();
-			for (E entity : open) {
-				if (this.unit.stage(entity) != Stage.GONE && settle(this.unit, entity)) {
-					replaced.add(entity);
-				}
-			}
-			// an owner that was replaced may itself be the target of another one
-			open = replaced.isEmpty() ? replaced : entities;
-		}
-	}
-
-	/**
-	 * Put the present instances of immutable targets into the relations of an entity.
-	 * @return whether the entity is another instance now
-	 */
-	static <E> boolean settle(RelationUnit<E> unit, E entity) {
-		if (!unit.relations(entity).isCopying()) {
-			return false;
-		}
-		Object before = unit.instance(entity);
-		for (OwnerRelation relation : unit.relations(entity).all()) {
-			Held<E> held = unit.holdings(entity).get(relation.index());
-			boolean maySet = relation.access().isInPlace() || unit.stage(entity) != Stage.GONE;
-			if (relation.isCopied() && maySet && held != null && isReplaced(unit, held)) {
-				settle(unit, entity, relation, held);
-			}
-		}
-		return unit.instance(entity) != before;
-	}
-
-	private static <E> boolean isReplaced(RelationUnit<E> unit, Held<E> held) {
-		for (int i = 0; i < held.members().size(); i++) {
-			if (held.members().get(i) != unit.instance(held.targets().get(i))) {
-				return true;
-			}
-		}
-		return false;
-	}
-
-	private static <E> void settle(RelationUnit<E> unit, E entity, OwnerRelation relation, Held<E> held) {
-		Object instance = unit.instance(entity);
-		Object value = relation.access().read(instance);
-		if (!RelationChange.isSame(value, held)) {
-			// changed meanwhile: the next flush compares it
-			return;
-		}
-		List<Object> members = held.targets().stream().map(unit::instance).toList();
-		write(unit, entity, relation, held, members);
+		new Settlement<>(this.unit).run(entities);
 	}
 
 	/**

@@ -2,15 +2,21 @@ package dev.asyncorm.repository;
 
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.springframework.core.BridgeMethodResolver;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.data.r2dbc.repository.Modifying;
 import org.springframework.data.r2dbc.repository.Query;
 import org.springframework.data.relational.repository.Lock;
+import org.springframework.data.repository.core.RepositoryInformation;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -18,21 +24,25 @@ import dev.asyncorm.connection.PlainReads;
 
 /**
  * Marks what the reading methods of a repository return: the CRUD methods and derived
- * queries that neither lock nor are written by hand.
+ * queries that neither lock nor are written by hand. The mark reaches all that runs
+ * inside, so that the application's own methods, and arguments that may read, have none.
+ *
+ * @param reads the methods
  */
-final class PlainReadMarker implements MethodInterceptor {
-
-	static final PlainReadMarker INSTANCE = new PlainReadMarker();
+record PlainReadMarker(Set<Method> reads) implements MethodInterceptor {
 
 	private static final Pattern READING = Pattern.compile("(find|read|get|query|search|stream|count|exists).*");
 
-	private PlainReadMarker() {
+	static PlainReadMarker of(RepositoryInformation repository) {
+		return new PlainReadMarker(Stream.of(repository.getRepositoryInterface().getMethods())
+			.filter((method) -> isPlainRead(BridgeMethodResolver.findBridgedMethod(method), repository))
+			.collect(Collectors.toUnmodifiableSet()));
 	}
 
 	@Override
 	public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
 		Object result = invocation.proceed();
-		if (!isPlainRead(invocation.getMethod())) {
+		if (!this.reads.contains(invocation.getMethod())) {
 			return result;
 		}
 		if (result instanceof Mono<?> mono) {
@@ -41,10 +51,10 @@ final class PlainReadMarker implements MethodInterceptor {
 		return (result instanceof Flux<?> flux) ? PlainReads.mark(flux) : result;
 	}
 
-	private static boolean isPlainRead(Method method) {
-		return READING.matcher(method.getName()).matches()
-				&& !AsyncOrmOperations.class.equals(method.getDeclaringClass()) && !has(method, Query.class)
-				&& !has(method, Modifying.class) && !has(method, Lock.class);
+	private static boolean isPlainRead(Method method, RepositoryInformation repository) {
+		return READING.matcher(method.getName()).matches() && ReadMethod.isSpringDatas(method, repository)
+				&& Stream.of(method.getParameterTypes()).noneMatch(Publisher.class::isAssignableFrom)
+				&& !has(method, Query.class) && !has(method, Modifying.class) && !has(method, Lock.class);
 	}
 
 	private static boolean has(Method method, Class<? extends Annotation> annotation) {

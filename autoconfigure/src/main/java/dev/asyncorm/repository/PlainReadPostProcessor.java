@@ -16,8 +16,8 @@ public final class PlainReadPostProcessor implements BeanPostProcessor {
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String beanName) {
 		if (bean instanceof RepositoryFactoryBeanSupport<?, ?, ?> repository) {
-			repository.addRepositoryFactoryCustomizer((factory) -> factory
-				.addRepositoryProxyPostProcessor((proxy, information) -> proxy.addAdvice(PlainReadMarker.INSTANCE)));
+			repository.addRepositoryFactoryCustomizer((factory) -> factory.addRepositoryProxyPostProcessor(
+					(proxy, information) -> proxy.addAdvice(PlainReadMarker.of(information))));
 		}
 		return bean;
 	}

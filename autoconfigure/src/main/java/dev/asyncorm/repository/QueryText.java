@@ -19,21 +19,37 @@ record QueryText(String sql) {
 	private static final Pattern RETURNED = Pattern
 		.compile("\\breturning\\b(?<written>.*)$|\\bselect\\b(?<read>.*?)\\bfrom\\b", Pattern.DOTALL);
 
+	private static final Pattern TEXT = Pattern.compile("'[^']*'|--[^\n]*|/\\*.*?\\*/", Pattern.DOTALL);
+
+	/** A group in parentheses without others inside. */
+	private static final Pattern GROUP = Pattern.compile("\\([^()]*\\)");
+
 	/**
-	 * Tell whether one of the lists of columns names all of an entity.
+	 * Tell whether the rows that are returned have all columns of an entity.
 	 * @param entity the entity
 	 * @return whether rows have all columns
 	 */
 	boolean returnsAll(EntityModel entity) {
-		Matcher lists = RETURNED.matcher(this.sql.toLowerCase(Locale.ROOT));
+		Matcher lists = RETURNED.matcher(outermost());
+		String list = "";
 		while (lists.find()) {
-			String list = ((lists.group("written") != null) ? lists.group("written") : lists.group("read")).strip();
-			if (STAR.matcher(list).find()
-					|| entity.columns().stream().allMatch((column) -> names(list, column.column().getReference()))) {
-				return true;
-			}
+			String written = lists.group("written");
+			list = (list.isEmpty() || written != null) ? ((written != null) ? written : lists.group("read")) : list;
 		}
-		return false;
+		String returned = list.strip();
+		return STAR.matcher(returned).find()
+				|| entity.columns().stream().allMatch((column) -> names(returned, column.column().getReference()));
+	}
+
+	/**
+	 * Leave out texts, comments and sub-selects, whose columns are not returned.
+	 */
+	private String outermost() {
+		String text = TEXT.matcher(this.sql.toLowerCase(Locale.ROOT)).replaceAll(" ");
+		for (Matcher group = GROUP.matcher(text); group.find(); group = GROUP.matcher(text)) {
+			text = group.replaceAll("");
+		}
+		return text;
 	}
 
 	private static boolean names(String list, String column) {

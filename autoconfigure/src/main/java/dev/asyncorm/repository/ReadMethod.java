@@ -87,7 +87,7 @@ record ReadMethod(Class<?> type, StatementKind kind, List<dev.asyncorm.relations
 	/**
 	 * What a default method or a fragment returns may be no row at all.
 	 */
-	private static boolean isSpringDatas(Method method, RepositoryInformation repository) {
+	static boolean isSpringDatas(Method method, RepositoryInformation repository) {
 		return repository.isBaseClassMethod(method)
 				|| (repository.isQueryMethod(method) && !repository.isCustomMethod(method));
 	}

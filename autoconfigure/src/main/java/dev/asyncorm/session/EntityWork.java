@@ -43,9 +43,17 @@ record EntityWork(EntityMappings mappings, UnitOfWork unitOfWork, Flush flush, E
 
 	private Mono<Object> related(EntityEntry entry, List<Load> loads, boolean isForced) {
 		return loads.isEmpty() ? Mono.just(entry.instance())
-				: this.relations
-					.load(entry.mapping().type(), List.of(entry), loads, isForced, Mono.defer(this.flush::auto))
+				: load(entry.mapping(), List.of(entry), loads, isForced, Mono.defer(this.flush::auto))
 					.then(Mono.fromSupplier(entry::instance));
+	}
+
+	/**
+	 * Load relations. Who holds an immutable owner has to hold the copy with them.
+	 */
+	private Mono<Void> load(EntityMapping mapping, List<EntityEntry> owners, List<Load> loads, boolean isForced,
+			Mono<Void> before) {
+		return loads.isEmpty() ? Mono.empty() : this.relations.load(mapping.type(), owners, loads, isForced, before)
+			.then(Mono.fromRunnable(this.flush::settle));
 	}
 
 	/**
@@ -61,10 +69,8 @@ record EntityWork(EntityMappings mappings, UnitOfWork unitOfWork, Flush flush, E
 
 	Mono<List<EntityEntry>> select(Operation operation, EntityMapping mapping, QuerySpec query, List<Load> loads) {
 		Mono<List<EntityEntry>> selected = select(operation, mapping, query);
-		return loads.isEmpty() ? selected
-				: selected.flatMap((entries) -> this.relations
-					.load(mapping.type(), entries, loads, query.overwrite(), Mono.empty())
-					.thenReturn(entries));
+		return loads.isEmpty() ? selected : selected
+			.flatMap((entries) -> load(mapping, entries, loads, query.overwrite(), Mono.empty()).thenReturn(entries));
 	}
 
 	private Mono<List<EntityEntry>> select(Operation operation, EntityMapping mapping, QuerySpec query) {
@@ -82,8 +88,7 @@ record EntityWork(EntityMappings mappings, UnitOfWork unitOfWork, Flush flush, E
 
 	Mono<List<EntityEntry>> manage(EntityMapping mapping, StatementKind kind, List<?> read, List<Load> loads) {
 		List<EntityEntry> entries = this.loader.manage(mapping, kind, read);
-		return this.relations
-			.load(mapping.type(), entries, loads, kind != StatementKind.PLAIN_READ, Mono.defer(this.flush::auto))
+		return load(mapping, entries, loads, kind != StatementKind.PLAIN_READ, Mono.defer(this.flush::auto))
 			.thenReturn(entries);
 	}
 

@@ -107,7 +107,7 @@ final class Flush {
 				.doOnError((error) -> this.writer.forgetFacts(new FlushPlan(List.of(held.batch()))))
 				.doOnSuccess((done) -> {
 					this.unitOfWork.unprepare();
-					this.relations.settle(this.unitOfWork.identities().holders());
+					settle();
 				});
 		});
 	}
@@ -166,6 +166,13 @@ final class Flush {
 		return guarded(this.preparation.prepare(this::owners, this::unclaimed)).then();
 	}
 
+	/**
+	 * Let whoever holds an immutable entity hold its present instance.
+	 */
+	void settle() {
+		this.relations.settle(this.unitOfWork.identities().holders());
+	}
+
 	private List<EntityEntry> owners() {
 		return this.unitOfWork.identities().owners();
 	}
@@ -187,7 +194,7 @@ final class Flush {
 		})).doOnNext((hasCalled) -> {
 			if (this.heldBack == null) {
 				this.unitOfWork.unprepare();
-				this.relations.settle(this.unitOfWork.identities().holders());
+				settle();
 			}
 		});
 	}
@@ -226,6 +233,8 @@ final class Flush {
 
 	private Mono<Void> write(FlushPlan plan, JoinRows<EntityEntry> joins) {
 		long epoch = this.unitOfWork.epoch();
+		plan.batches().forEach((batch) -> this.unitOfWork.identities().wrote(batch.mapping().entity().getTableName()));
+		joins.tables().forEach(this.unitOfWork.identities()::wrote);
 		Mono<Void> rows = Flux.fromIterable(plan.batches())
 			.concatMap((batch) -> this.writer.write(batch, epoch), 1)
 			.then();

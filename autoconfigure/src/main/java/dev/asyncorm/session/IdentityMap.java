@@ -41,6 +41,9 @@ final class IdentityMap {
 	/** Statements of this transaction that may have written unknown rows. */
 	private final UnknownWrites unknownWrites = new UnknownWrites();
 
+	/** The tables that flushes of this transaction have written. */
+	private final Set<SqlIdentifier> written = ConcurrentHashMap.newKeySet();
+
 	/** Whether any entity may have relations. */
 	private volatile boolean hasOwners;
 
@@ -237,17 +240,32 @@ final class IdentityMap {
 	}
 
 	/**
-	 * Return whether rows of a relation may have been written by such a statement.
+	 * Take note of a table that the session writes itself. Relations that are loaded of
+	 * it later are not what a rollback goes back to.
+	 * @param table the table
+	 */
+	void wrote(SqlIdentifier table) {
+		this.written.add(table);
+	}
+
+	/**
+	 * Return whether rows of a relation may have been written by this transaction.
+	 * References follow their keys, which go back by themselves.
 	 * @param relation the relation
 	 * @return whether the target or the join table was named
 	 */
 	boolean isUncertain(Relation relation) {
-		if (this.unknownWrites.isEmpty()) {
+		if (this.unknownWrites.isEmpty() && this.written.isEmpty()) {
 			return false;
 		}
 		Relation.Join join = relation.join();
-		return this.unknownWrites.contains(relation.target().getTableName())
-				|| (join != null && this.unknownWrites.contains(join.table()));
+		return isUncertain(relation, relation.target().getTableName())
+				|| (join != null && isUncertain(relation, join.table()));
+	}
+
+	private boolean isUncertain(Relation relation, SqlIdentifier table) {
+		return (relation.kind() != Relation.Kind.TO_ONE && this.written.contains(table))
+				|| (!this.unknownWrites.isEmpty() && this.unknownWrites.contains(table));
 	}
 
 	boolean isForgottenWrite(EntityMapping mapping, Object instance) {
@@ -261,6 +279,7 @@ final class IdentityMap {
 	void transactionEnded() {
 		this.forgottenWrites.clear();
 		this.unknownWrites.clear();
+		this.written.clear();
 	}
 
 	boolean manages(EntityMapping mapping) {

@@ -1,7 +1,9 @@
 package dev.asyncorm.session;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,6 +22,7 @@ import dev.asyncorm.connection.StatementKind;
 import dev.asyncorm.mapping.ResultShapes;
 import dev.asyncorm.mapping.RowReader;
 import dev.asyncorm.mapping.RowShape;
+import dev.asyncorm.mapping.WrittenColumn;
 import dev.asyncorm.session.EntityLoader.Overwrite;
 
 /**
@@ -82,22 +85,43 @@ record SqlQuery(DefaultAsyncSession session, String text,
 	}
 
 	/**
-	 * Refuse rows that lack columns: what is missing would be managed as null.
+	 * Refuse rows that lack columns, which would be managed as null, or have them twice:
+	 * the id of another table would be taken for that of the entity.
 	 */
 	private static RowReader complete(EntityMapping mapping, RowReader reader) {
 		AtomicBoolean checked = new AtomicBoolean();
 		return (row, metadata) -> {
 			if (checked.compareAndSet(false, true)) {
-				Set<String> missing = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-				mapping.written().all().forEach((column) -> missing.add(column.name().getReference()));
-				metadata.getColumnMetadatas().forEach((column) -> missing.remove(column.getName()));
-				if (!missing.isEmpty()) {
-					throw new InvalidDataAccessApiUsageException("The rows lack the columns " + missing + " of "
-							+ mapping.type().getSimpleName() + "; select all columns, or read a record");
-				}
+				check(mapping, metadata);
 			}
 			return reader.read(row, metadata);
 		};
+	}
+
+	private static void check(EntityMapping mapping, RowMetadata metadata) {
+		List<String> names = names(metadata).stream().map((name) -> name.toLowerCase(Locale.ROOT)).toList();
+		Set<String> missing = new TreeSet<>();
+		Set<String> several = new TreeSet<>();
+		for (WrittenColumn column : mapping.written().all()) {
+			String name = column.name().getReference();
+			int times = Collections.frequency(names, name.toLowerCase(Locale.ROOT));
+			if (times != 1) {
+				((times == 0) ? missing : several).add(name);
+			}
+		}
+		if (!missing.isEmpty()) {
+			throw new InvalidDataAccessApiUsageException("The rows lack the columns " + missing + " of "
+					+ mapping.type().getSimpleName() + "; select all columns, or read a record");
+		}
+		if (!several.isEmpty()) {
+			throw new InvalidDataAccessApiUsageException(
+					"The rows have several columns " + several + ", so that nobody knows which are those of "
+							+ mapping.type().getSimpleName() + "; select the columns of its table only");
+		}
+	}
+
+	private static List<String> names(RowMetadata metadata) {
+		return metadata.getColumnMetadatas().stream().map(ColumnMetadata::getName).toList();
 	}
 
 	private <R> Mono<List<Optional<R>>> objects(Class<R> type, boolean isValue) {
@@ -113,8 +137,7 @@ record SqlQuery(DefaultAsyncSession session, String text,
 
 	@SuppressWarnings("unchecked")
 	private static <R> RowShape<R> named(ResultShapes shapes, Class<R> type, RowMetadata metadata) {
-		List<String> names = metadata.getColumnMetadatas().stream().map(ColumnMetadata::getName).toList();
-		return (RowShape<R>) shapes.named(type, names);
+		return (RowShape<R>) shapes.named(type, names(metadata));
 	}
 
 }

@@ -161,6 +161,7 @@ record UpsertWork(TransactionalConnection connection, Dialect dialect, EntityLoa
 	}
 
 	private Flux<Read> write(EntityMapping mapping, Group group) {
+		this.loader.unitOfWork().identities().wrote(mapping.entity().getTableName());
 		Upsert upsert = group.upsert();
 		if (this.dialect == Dialect.POSTGRESQL) {
 			return Flux.fromIterable(upsert.pages(group.rows())).concatMap((page) -> {

@@ -8,7 +8,10 @@ import java.util.Set;
 
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
+import org.springframework.core.convert.converter.Converter;
 import org.springframework.data.annotation.Id;
+import org.springframework.data.convert.ReadingConverter;
+import org.springframework.data.convert.WritingConverter;
 import org.springframework.data.domain.KeysetScrollPosition;
 import org.springframework.data.domain.ScrollPosition;
 import org.springframework.data.domain.Sort;
@@ -60,6 +63,26 @@ class KeysetScrollTests {
 			.withMessageContaining("empty value of 'id'");
 	}
 
+	@Test
+	void textsBecomeValuesOfTypesThatAreStoredAsNumbers() {
+		Window<Parcel> window = parcels(ScrollPosition.keyset())
+			.window(List.of(new Parcel(new Code(7), Level.HIGH), new Parcel(new Code(8), Level.LOW)), 1);
+		assertThat(((KeysetScrollPosition) window.positionAt(0)).getKeys()).isEqualTo(Map.of("level", 2, "id", 7L));
+		QuerySpec query = parcels(ScrollPosition.forward(Map.of("level", "2", "id", "7"))).apply(QuerySpec.ALL);
+		assertThat(values(query.criteria())).containsOnly(Level.HIGH, new Code(7));
+		assertThatExceptionOfType(InvalidScrollPositionException.class)
+			.isThrownBy(() -> parcels(ScrollPosition.forward(Map.of("level", "2", "id", "x"))).apply(QuerySpec.ALL))
+			.withMessageContaining("'id' that is no Code");
+	}
+
+	@SuppressWarnings("deprecation")
+	private static KeysetScroll parcels(KeysetScrollPosition position) {
+		R2dbcConverter converter = DefaultReactiveDataAccessStrategy.createConverter(PostgresDialect.INSTANCE,
+				List.of(CodeToNumber.INSTANCE, NumberToCode.INSTANCE, LevelToNumber.INSTANCE, NumberToLevel.INSTANCE));
+		return new KeysetScroll(converter.getMappingContext().getRequiredPersistentEntity(Parcel.class), converter,
+				Sort.by("level"), position);
+	}
+
 	private static Set<Object> values(CriteriaDefinition criteria) {
 		Set<Object> values = new HashSet<>();
 		for (CriteriaDefinition part = criteria; part != null; part = part.getPrevious()) {
@@ -79,6 +102,66 @@ class KeysetScrollTests {
 	enum Mood {
 
 		HAPPY
+
+	}
+
+	enum Level {
+
+		LOW, HIGH
+
+	}
+
+	record Code(long number) {
+	}
+
+	record Parcel(@Id Code id, Level level) {
+	}
+
+	@WritingConverter
+	enum CodeToNumber implements Converter<Code, Long> {
+
+		INSTANCE;
+
+		@Override
+		public Long convert(Code source) {
+			return source.number();
+		}
+
+	}
+
+	@ReadingConverter
+	enum NumberToCode implements Converter<Long, Code> {
+
+		INSTANCE;
+
+		@Override
+		public Code convert(Long source) {
+			return new Code(source);
+		}
+
+	}
+
+	@WritingConverter
+	enum LevelToNumber implements Converter<Level, Integer> {
+
+		INSTANCE;
+
+		@Override
+		public Integer convert(Level source) {
+			return source.ordinal() + 1;
+		}
+
+	}
+
+	@ReadingConverter
+	enum NumberToLevel implements Converter<Integer, Level> {
+
+		INSTANCE;
+
+		@Override
+		public Level convert(Integer source) {
+			return Level.values()[source - 1];
+		}
 
 	}
 

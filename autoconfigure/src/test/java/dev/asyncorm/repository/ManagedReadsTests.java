@@ -158,6 +158,19 @@ abstract class ManagedReadsTests extends HelpersContractTests {
 	}
 
 	@Test
+	void lockInsideOfAnOwnMethodBeginsTheTransaction() {
+		get(this.provider.inNewSession((session) -> this.people.findLocked("Ada")));
+		assertThat(recorder().transactions()).containsExactly("BEGIN", "COMMIT");
+		recorder().clear();
+		get(this.provider
+			.inNewSession((session) -> this.people.findById(this.people.findByName("Ada").map(Person::getId))));
+		assertThat(recorder().transactions()).containsExactly("BEGIN", "COMMIT");
+		recorder().clear();
+		get(this.provider.inNewSession((session) -> this.people.findByCityOrderById("Bonn").collectList()));
+		assertThat(recorder().transactions()).isEmpty();
+	}
+
+	@Test
 	void rowsThatLackColumnsStreamsAndOwnEntitiesAreNotManaged() {
 		get(this.provider.inNewSession((session) -> Flux
 			.concat(this.people.namedInPart("Ada"), this.people.streamByCity("Ulm"), this.people.findMade())

@@ -61,6 +61,10 @@ interface People extends AsyncOrmRepository<Person, Long> {
 	@Query("update person set city = :city where name = :name")
 	Mono<Long> move(String name, String city);
 
+	default Mono<Person> findLocked(String name) {
+		return findByName(name);
+	}
+
 	default Flux<Person> findMade() {
 		return Flux.just(new Person());
 	}

@@ -24,6 +24,13 @@ class QueryTextTests {
 			select id, name, colors, version from tag                               | false
 			select count(*), id from tag group by id                                | false
 			select 2 * version as version, id from tag                              | false
+			select id from tag where exists (select * from x where x.id = tag.id)   | false
+			select id, (select x.* from x) as name from tag                         | false
+			select t.*, (select count(*) from x where x.name = ')') from tag t      | true
+			select id from tag where name = ' (select * from tag) '                 | false
+			insert into tag select * from x returning id                            | false
+			select * from final table (update tag set name = 'x')                   | true
+			with t as (select * from tag) select id, name from t                    | false
 			with t as (select id from x) select * from tag join t on t.id = tag.id  | true
 			update tag set name = :name where id = 1 returning *                    | true
 			insert into tag (name) values ('x') returning id                        | false

@@ -95,6 +95,22 @@ abstract class SqlTests extends SessionContractTests {
 	}
 
 	@Test
+	@DisplayName("S2 columns that two tables have are refused, not guessed")
+	void refusesColumnsOfSeveralTables() {
+		AsyncSession session = session();
+		String join = "from account one join account two on two.id > one.id";
+		fails(session.sql("select two.*, one.* " + join).as(Account.class).all(),
+				InvalidDataAccessApiUsageException.class, "several columns", "id", "Account", "its table only");
+		fails(session.sql("select one.name, two.name, 1 as number, one.email as contact " + join).as(Row.class).all(),
+				InvalidDataAccessApiUsageException.class, "Row", "'name'", "AS");
+		assertThat(await(session.sql("select one.* " + join).as(Account.class).one()).name).isEqualTo("ada");
+		assertThat(await(
+				session.sql("select one.*, two.id, 1 as number, one.email as contact " + join).as(Row.class).one())
+			.name()).isEqualTo("ada");
+		await(session.rollback());
+	}
+
+	@Test
 	@DisplayName("S2 values are bound, results follow the contract, concurrent statements queue")
 	void keepsContracts() {
 		AsyncSession session = session();
