@@ -47,6 +47,18 @@ public final class ColumnNullability {
 				&& !isNullMarked(property);
 	}
 
+	/**
+	 * Tell whether somebody says that the column of a property may hold null.
+	 * @param property the property
+	 * @return whether it is annotated so, or nullable in Kotlin
+	 */
+	static boolean isDeclaredNullable(PersistentProperty<?> property) {
+		Field field = property.getField();
+		return isAnnotated(property, NULLABLE)
+				|| (field != null && KotlinDetector.isKotlinType(property.getOwner().getType())
+						&& Nullness.forField(field) == Nullness.NULLABLE);
+	}
+
 	private static boolean isAnnotated(PersistentProperty<?> property, Set<String> names) {
 		return elements(property).flatMap((element) -> Arrays.stream(element.getAnnotations()))
 			.map(Annotation::annotationType)

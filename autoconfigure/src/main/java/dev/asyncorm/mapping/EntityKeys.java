@@ -1,8 +1,9 @@
 package dev.asyncorm.mapping;
 
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.relational.core.mapping.RelationalMappingContext;
 import org.springframework.data.relational.core.mapping.RelationalPersistentEntity;
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
+import org.springframework.data.relational.core.sql.SqlIdentifier;
 
 /**
  * What identifies the rows of one entity type, and what they refer to.
@@ -24,7 +26,7 @@ import org.springframework.data.relational.core.mapping.RelationalPersistentProp
  * @since 0.1.0
  */
 public record EntityKeys(List<WrittenColumn> ids, boolean primitive, @Nullable WrittenColumn version,
-		List<WrittenColumn> stored, List<ForeignKey> references, List<List<WrittenColumn>> uniques) {
+		List<WrittenColumn> stored, List<ForeignKey> references, List<UniqueColumns> uniques) {
 
 	/**
 	 * Find the keys of an entity type.
@@ -55,22 +57,51 @@ public record EntityKeys(List<WrittenColumn> ids, boolean primitive, @Nullable W
 				uniques(context, entity, written));
 	}
 
-	private static List<List<WrittenColumn>> uniques(RelationalMappingContext context,
-			RelationalPersistentEntity<?> entity, EntityColumns written) {
-		Stream<List<WrittenColumn>> declared = EntityModel.of(context, entity.getType())
-			.uniqueKeys()
-			.stream()
-			.filter((key) -> !key.primary())
-			.map((key) -> key.columns().stream().map((column) -> written.find(column.column())).toList());
-		Stream<List<WrittenColumn>> mapped = EntityModel.entityTypes(context)
+	private static List<UniqueColumns> uniques(RelationalMappingContext context, RelationalPersistentEntity<?> entity,
+			EntityColumns written) {
+		Map<List<WrittenColumn>, UniqueColumns> uniques = new LinkedHashMap<>();
+		for (UniqueKey key : EntityModel.of(context, entity.getType()).uniqueKeys()) {
+			List<WrittenColumn> columns = columns(key.columns().stream().map(EntityColumn::column), written);
+			if (!key.primary() && !columns.isEmpty()) {
+				uniques.put(columns,
+						new UniqueColumns(entity.getType(), columns, key.properties(), true, nullable(key, written)));
+			}
+		}
+		EntityModel.entityTypes(context)
 			.stream()
 			.flatMap((owner) -> RelationDeclaration.of(owner).stream())
 			.filter((relation) -> relation.target() == entity.getType() && !relation.isMany()
 					&& !relation.mappedBy().isEmpty())
 			.map((relation) -> entity.getPersistentProperty(foreignKey(entity, relation.mappedBy())))
 			.filter(Objects::nonNull)
-			.map((key) -> Collections.singletonList(written.find(key.getColumnName())));
-		return Stream.concat(declared, mapped).filter((columns) -> !columns.contains(null)).distinct().toList();
+			.map((key) -> columns(Stream.of(key.getColumnName()), written))
+			.filter((columns) -> !columns.isEmpty())
+			.forEach((columns) -> uniques.putIfAbsent(columns,
+					new UniqueColumns(entity.getType(), columns, List.of(), false, List.of())));
+		return List.copyOf(uniques.values());
+	}
+
+	/**
+	 * Find columns by their names.
+	 * @return all of them, or none
+	 */
+	private static List<WrittenColumn> columns(Stream<SqlIdentifier> names, EntityColumns written) {
+		List<WrittenColumn> columns = new ArrayList<>();
+		for (SqlIdentifier name : names.toList()) {
+			WrittenColumn column = written.find(name);
+			if (column == null) {
+				return List.of();
+			}
+			columns.add(column);
+		}
+		return List.copyOf(columns);
+	}
+
+	private static List<WrittenColumn> nullable(UniqueKey key, EntityColumns written) {
+		return columns(key.columns()
+			.stream()
+			.filter((column) -> ColumnNullability.isDeclaredNullable(column.property()))
+			.map(EntityColumn::column), written);
 	}
 
 	private static String foreignKey(RelationalPersistentEntity<?> entity, String mappedBy) {
@@ -150,6 +181,46 @@ public record EntityKeys(List<WrittenColumn> ids, boolean primitive, @Nullable W
 	 * @param nullable whether it may be {@code null}
 	 */
 	public record ForeignKey(int index, Class<?> target, boolean nullable) {
+	}
+
+	/**
+	 * A unique key.
+	 *
+	 * @param type the entity type
+	 * @param columns the columns of the key
+	 * @param properties the properties of a declared key
+	 * @param declared whether the database knows of it, and not only a relation
+	 * @param nullable the columns of it that are said to allow {@code null}
+	 */
+	public record UniqueColumns(Class<?> type, List<WrittenColumn> columns, List<String> properties, boolean declared,
+			List<WrittenColumn> nullable) {
+
+		/**
+		 * Return what the key of a row holds.
+		 * @param values the values of the row
+		 * @return the value; {@code null} when it conflicts with no other one
+		 */
+		public @Nullable UniqueValue of(@Nullable Object[] values) {
+			List<Object> own = new ArrayList<>(this.columns.size());
+			for (WrittenColumn column : this.columns) {
+				Object value = values[column.index()];
+				if (value == null) {
+					return null;
+				}
+				own.add(value);
+			}
+			return new UniqueValue(this, own);
+		}
+
+	}
+
+	/**
+	 * What a unique key of a row holds.
+	 *
+	 * @param key the key
+	 * @param values the values of its columns
+	 */
+	public record UniqueValue(UniqueColumns key, List<Object> values) {
 	}
 
 }

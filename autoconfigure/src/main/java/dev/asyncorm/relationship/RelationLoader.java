@@ -31,6 +31,19 @@ public record RelationLoader<E>(RelationStore<E> store, RelationStatements state
 	}
 
 	/**
+	 * Check before anything is read that all that is to be loaded can be.
+	 * @param type the type of the entities;
+	 * {@link org.springframework.dao.InvalidDataAccessApiUsageException} when a name is
+	 * no relation
+	 * @param loads what is to be loaded
+	 */
+	public void check(Class<?> type, List<Load> loads) {
+		if (!loads.isEmpty()) {
+			LoadNode.plan(this.store::relations, type, loads);
+		}
+	}
+
+	/**
 	 * Load relations of entities.
 	 * @param type the type of the entities
 	 * @param owners the entities

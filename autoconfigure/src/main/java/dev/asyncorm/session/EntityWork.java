@@ -31,6 +31,7 @@ record EntityWork(EntityMappings mappings, UnitOfWork unitOfWork, Flush flush, E
 		RelationLoader<EntityEntry> relations) {
 
 	Mono<Object> get(Operation operation, EntityMapping mapping, Object requestedId, List<Load> loads) {
+		this.relations.check(mapping.type(), loads);
 		Object id = mapping.convertId(requestedId);
 		EntityEntry known = this.unitOfWork.find(mapping, id);
 		if (known != null) {
@@ -64,10 +65,13 @@ record EntityWork(EntityMappings mappings, UnitOfWork unitOfWork, Flush flush, E
 	 * @return the entity, or a copy of an immutable one
 	 */
 	Mono<Object> fetch(Operation operation, Object entity, List<Load> loads) {
-		return related(stored(operation, entity), loads, false);
+		EntityEntry entry = stored(operation, entity);
+		this.relations.check(entry.mapping().type(), loads);
+		return related(entry, loads, false);
 	}
 
 	Mono<List<EntityEntry>> select(Operation operation, EntityMapping mapping, QuerySpec query, List<Load> loads) {
+		this.relations.check(mapping.type(), loads);
 		Mono<List<EntityEntry>> selected = select(operation, mapping, query);
 		return loads.isEmpty() ? selected : selected
 			.flatMap((entries) -> load(mapping, entries, loads, query.overwrite(), Mono.empty()).thenReturn(entries));
@@ -174,6 +178,7 @@ record EntityWork(EntityMappings mappings, UnitOfWork unitOfWork, Flush flush, E
 
 	Mono<Object> refresh(Operation operation, Object entity, List<Load> loads) {
 		EntityMapping mapping = this.mappings.of(entity);
+		this.relations.check(mapping.type(), loads);
 		EntityEntry entry = stored(operation, entity);
 		if (entry.isModified()) {
 			throw Misuse.unwritten(operation, entry);

@@ -124,13 +124,22 @@ final class Flush {
 	/**
 	 * Write one entity and what was added before it, without looking at others. Only when
 	 * a row is replaced, any other entity may have referred to it; and what was held back
-	 * is written, too, because no other flush comes before the commit.
+	 * is written, too, because no other flush comes before the commit. What its relations
+	 * have added goes with it when it is refused before anything was written.
 	 * @param entry the entity
 	 * @return completion
 	 */
 	Mono<Void> only(EntityEntry entry) {
-		return Mono
-			.defer(() -> (this.heldBack != null) ? flush(this::owners, this::unclaimed, false).then() : added(entry));
+		return Mono.defer(() -> {
+			long newest = this.unitOfWork.newest();
+			Mono<Void> written = (this.heldBack != null) ? flush(this::owners, this::unclaimed, false).then()
+					: added(entry);
+			return written.doOnError((error) -> {
+				if (entry.is(Status.PENDING) && !this.connection.isBegun() && !this.connection.isRollbackOnly()) {
+					this.unitOfWork.giveUp(entry, newest);
+				}
+			});
+		});
 	}
 
 	private Mono<Void> added(EntityEntry entry) {

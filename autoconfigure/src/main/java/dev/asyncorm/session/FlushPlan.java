@@ -10,12 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.asyncorm.mapping.EntityKeys.ForeignKey;
+import dev.asyncorm.mapping.EntityKeys.UniqueValue;
 import dev.asyncorm.mapping.WrittenColumn;
 import dev.asyncorm.query.TableFacts;
 import dev.asyncorm.session.EntityState.Status;
@@ -27,8 +27,9 @@ import dev.asyncorm.session.RowOrder.Key;
  * order of {@code add}; then updates; then deletes with referring rows first. A delete
  * comes before everything when its id or unique key is used again, with those that refer
  * to it and behind the updates that refer to something else now. An update comes before
- * the inserts and the other updates when it gives up a unique key that one of them takes.
- * Rows of one type with the same columns are one batch. Without I/O.
+ * the inserts and the other updates when it gives up a unique key that one of them takes;
+ * where updates exchange keys, one is {@code null} for a moment. Rows of one type with
+ * the same columns are one batch. Without I/O.
  *
  * @param batches the batches in order
  */
@@ -49,13 +50,12 @@ record FlushPlan(List<RowBatch> batches) {
 		List<RowChange> updated = withStatus(changes, Status.MANAGED);
 		Early early = Early.of(inserts, deleted, updated);
 		Map<Boolean, List<RowChange>> deletes = deleted.stream().collect(Collectors.partitioningBy(early::contains));
-		List<RowChange> releasing = without(early.releasing(), early.first());
-		List<RowBatch> batches = new ArrayList<>(updates(Kind.UPDATE, early.first()));
+		List<RowBatch> batches = new ArrayList<>(early.updates(early.first()));
 		batches.addAll(updates(Kind.UNLINK, early.cut()));
 		batches.addAll(deletes(deletes.getOrDefault(true, List.of())));
-		batches.addAll(updates(Kind.UPDATE, releasing));
+		batches.addAll(early.updates(early.releasing()));
 		batches.addAll(inserts(byType(inserts), facts));
-		batches.addAll(updates(Kind.UPDATE, without(without(updated, early.first()), releasing)));
+		batches.addAll(early.updates(without(without(updated, early.first()), early.releasing())));
 		batches.addAll(deletes(deletes.getOrDefault(false, List.of())));
 		return new FlushPlan(batches);
 	}
@@ -85,6 +85,18 @@ record FlushPlan(List<RowBatch> batches) {
 	}
 
 	/**
+	 * Find the deleted rows that go before the inserts. One goes because of its unique
+	 * key only if nothing prevents it, because the database may not know of the key.
+	 */
+	private static Set<Key> replaced(List<RowChange> deleted, List<RowChange> updated, Set<Key> inserted,
+			Set<UniqueValue> taken) {
+		Set<Key> replaced = replaced(deleted, inserted, taken);
+		boolean isPossible = taken.isEmpty() || without(leaving(updated, replaced), unbound(updated, inserted)).stream()
+			.allMatch((row) -> departures(row, replaced).stream().allMatch(ForeignKey::nullable));
+		return isPossible ? replaced : replaced(deleted, inserted, Set.of());
+	}
+
+	/**
 	 * Find the deleted rows that are inserted again or whose unique keys are taken, and
 	 * those that refer to them.
 	 */
@@ -92,7 +104,7 @@ record FlushPlan(List<RowBatch> batches) {
 		Set<Key> replaced = keys(deleted);
 		replaced.retainAll(inserted);
 		if (!taken.isEmpty()) {
-			replaced.addAll(keys(deleted.stream().filter((row) -> UniqueValue.isGiven(row, taken)).toList()));
+			replaced.addAll(keys(givers(deleted, taken)));
 		}
 		int size = 0;
 		while (size < replaced.size()) {
@@ -128,6 +140,11 @@ record FlushPlan(List<RowBatch> batches) {
 			.toList();
 	}
 
+	private static List<RowChange> leaving(List<RowChange> updated, Set<Key> replaced) {
+		return replaced.isEmpty() ? List.of()
+				: updated.stream().filter((row) -> !departures(row, replaced).isEmpty()).toList();
+	}
+
 	/**
 	 * Find the rows that can be updated before anything is inserted.
 	 */
@@ -136,18 +153,74 @@ record FlushPlan(List<RowBatch> batches) {
 	}
 
 	/**
-	 * Give up the old references of rows that have to wait for their new ones.
+	 * Find the unique keys that one row gives up and another one gets.
 	 */
-	private static List<RowChange> cut(List<RowChange> leaving, List<RowChange> first, Set<Key> replaced) {
-		List<RowChange> cut = new ArrayList<>();
-		for (RowChange row : without(leaving, first)) {
-			for (ForeignKey reference : departures(row, replaced)) {
-				if (reference.nullable()) {
-					cut.add(row.only(reference.index(), null));
+	private static Set<UniqueValue> taken(List<RowChange> inserts, List<RowChange> deleted, List<RowChange> updated) {
+		Set<UniqueValue> given = new HashSet<>();
+		deleted.forEach((row) -> given.addAll(row.given()));
+		updated.forEach((row) -> given.addAll(row.given()));
+		if (given.isEmpty()) {
+			return given;
+		}
+		Set<UniqueValue> taken = new HashSet<>();
+		inserts.forEach((row) -> taken.addAll(row.taken()));
+		updated.forEach((row) -> taken.addAll(row.taken()));
+		taken.retainAll(given);
+		return taken;
+	}
+
+	private static List<RowChange> givers(List<RowChange> rows, Set<UniqueValue> taken) {
+		return rows.stream().filter((row) -> row.given().stream().anyMatch(taken::contains)).toList();
+	}
+
+	/**
+	 * Find the rows that have to be updated after the inserts, and those that take their
+	 * unique keys.
+	 */
+	private static List<RowChange> bound(List<RowChange> updated, Set<Key> inserted) {
+		Map<UniqueValue, RowChange> takers = new HashMap<>();
+		updated.forEach((row) -> row.taken().forEach((value) -> takers.put(value, row)));
+		List<RowChange> bound = new ArrayList<>(without(updated, unbound(updated, inserted)));
+		Set<RowChange> known = Collections.newSetFromMap(new IdentityHashMap<>());
+		known.addAll(bound);
+		for (int i = 0; i < bound.size(); i++) {
+			for (UniqueValue value : bound.get(i).given()) {
+				RowChange taker = takers.get(value);
+				if (taker != null && known.add(taker)) {
+					bound.add(taker);
 				}
 			}
 		}
-		return cut;
+		return bound;
+	}
+
+	/**
+	 * Give up the old references of rows that have to wait for their new ones, and the
+	 * unique keys of bound rows that new ones take.
+	 */
+	private static List<RowChange> cut(List<RowChange> late, Set<Key> replaced, List<RowChange> bound,
+			List<RowChange> inserts) {
+		Map<List<Object>, RowChange> cut = new LinkedHashMap<>();
+		for (RowChange row : late) {
+			for (ForeignKey reference : departures(row, replaced)) {
+				if (reference.nullable()) {
+					cut.put(List.of(row.entry(), reference.index()), row.only(reference.index(), null));
+				}
+			}
+		}
+		Set<UniqueValue> taken = new HashSet<>();
+		if (!bound.isEmpty()) {
+			inserts.forEach((row) -> taken.addAll(row.taken()));
+		}
+		for (RowChange row : givers(bound, taken)) {
+			for (UniqueValue value : row.given()) {
+				if (taken.contains(value)) {
+					row.released(value.key())
+						.ifPresent((column) -> cut.put(List.of(row.entry(), column), row.only(column, null)));
+				}
+			}
+		}
+		return List.copyOf(cut.values());
 	}
 
 	private static List<RowChange> without(List<RowChange> rows, List<RowChange> others) {
@@ -250,113 +323,50 @@ record FlushPlan(List<RowBatch> batches) {
 	 *
 	 * @param deletes the deleted rows
 	 * @param first the updates that come before these deletes
-	 * @param cut the references that are given up before them, because their new values
-	 * are set later
+	 * @param cut the references and unique keys that are given up before them, because
+	 * their new values are set later
 	 * @param releasing the updates that give up unique keys
-	 * @param possible whether nothing is left that refers to the deleted rows
+	 * @param ordered whether updates take unique keys from each other
 	 */
 	private record Early(Set<Key> deletes, List<RowChange> first, List<RowChange> cut, List<RowChange> releasing,
-			boolean possible) {
+			boolean ordered) {
 
-		private static final Early NONE = new Early(Set.of(), List.of(), List.of(), List.of(), true);
+		private static final Early NONE = new Early(Set.of(), List.of(), List.of(), List.of(), false);
 
-		/**
-		 * A row goes early because of its unique key only if nothing prevents it, because
-		 * the database may not know of the key.
-		 */
 		private static Early of(List<RowChange> inserts, List<RowChange> deleted, List<RowChange> updated) {
 			boolean isAlone = inserts.size() + deleted.size() + updated.size() == 1;
 			boolean isOneWay = updated.isEmpty() && (inserts.isEmpty() || deleted.isEmpty());
 			if (isAlone || isOneWay) {
 				return NONE;
 			}
-			Set<UniqueValue> taken = UniqueValue.taken(inserts, deleted, updated);
+			Set<UniqueValue> taken = FlushPlan.taken(inserts, deleted, updated);
 			if (deleted.isEmpty() && taken.isEmpty()) {
 				return NONE;
 			}
 			Set<Key> inserted = keys(inserts);
-			Early early = of(replaced(deleted, inserted, taken), updated, inserted, taken);
-			return early.possible() ? early : of(replaced(deleted, inserted, Set.of()), updated, inserted, taken);
-		}
-
-		private static Early of(Set<Key> replaced, List<RowChange> updated, Set<Key> inserted, Set<UniqueValue> taken) {
-			List<RowChange> leaving = replaced.isEmpty() ? List.of()
-					: updated.stream().filter((row) -> !departures(row, replaced).isEmpty()).toList();
+			Set<Key> replaced = replaced(deleted, updated, inserted, taken);
+			List<RowChange> leaving = leaving(updated, replaced);
 			List<RowChange> first = unbound(leaving, inserted);
-			boolean isPossible = without(leaving, first).stream()
-				.allMatch((row) -> departures(row, replaced).stream().allMatch(ForeignKey::nullable));
-			List<RowChange> releasing = taken.isEmpty() ? List.of()
-					: updated.stream().filter((row) -> UniqueValue.isGiven(row, taken)).toList();
-			return new Early(replaced, first, FlushPlan.cut(leaving, first, replaced), unbound(releasing, inserted),
-					isPossible);
+			List<RowChange> bound = taken.isEmpty() ? List.of() : bound(updated, inserted);
+			return new Early(replaced, first, FlushPlan.cut(without(leaving, first), replaced, bound, inserts),
+					without(without(givers(updated, taken), bound), first), !taken.isEmpty());
 		}
 
 		private boolean contains(RowChange row) {
 			return !this.deletes.isEmpty() && this.deletes.containsAll(keys(List.of(row)));
 		}
 
-	}
-
-	/**
-	 * What a unique key of a row holds.
-	 *
-	 * @param type the entity type
-	 * @param columns the columns of the key
-	 * @param values their values
-	 */
-	private record UniqueValue(EntityMapping type, List<WrittenColumn> columns, List<Object> values) {
-
 		/**
-		 * Find the unique keys that one row gives up and another one gets.
+		 * Order updates by the unique keys that they take from each other.
 		 */
-		private static Set<UniqueValue> taken(List<RowChange> inserts, List<RowChange> deleted,
-				List<RowChange> updated) {
-			Set<UniqueValue> given = new HashSet<>();
-			deleted.forEach((row) -> given.addAll(of(row, row.values())));
-			updated.forEach((row) -> given.addAll(changed(row, row.stored())));
-			if (given.isEmpty()) {
-				return given;
+		private List<RowBatch> updates(List<RowChange> rows) {
+			if (!this.ordered || rows.size() < 2) {
+				return FlushPlan.updates(Kind.UPDATE, rows);
 			}
-			Set<UniqueValue> taken = new HashSet<>();
-			inserts.forEach((row) -> taken.addAll(of(row, row.values())));
-			updated.forEach((row) -> taken.addAll(changed(row, row.values())));
-			taken.retainAll(given);
-			return taken;
-		}
-
-		private static boolean isGiven(RowChange row, Set<UniqueValue> taken) {
-			List<UniqueValue> given = row.entry().is(Status.DELETED) ? of(row, row.values())
-					: changed(row, row.stored());
-			return given.stream().anyMatch(taken::contains);
-		}
-
-		private static List<UniqueValue> changed(RowChange row, @Nullable Object[] values) {
-			return of(row, values, row.changed()::get);
-		}
-
-		private static List<UniqueValue> of(RowChange row, @Nullable Object[] values) {
-			return of(row, values, (column) -> true);
-		}
-
-		private static List<UniqueValue> of(RowChange row, @Nullable Object[] values, IntPredicate counts) {
-			List<List<WrittenColumn>> keys = row.mapping().keys().uniques();
-			List<UniqueValue> uniques = keys.isEmpty() ? List.of() : new ArrayList<>();
-			for (List<WrittenColumn> columns : keys) {
-				if (columns.stream().mapToInt(WrittenColumn::index).noneMatch(counts)) {
-					continue;
-				}
-				List<Object> own = new ArrayList<>(columns.size());
-				for (WrittenColumn column : columns) {
-					Object value = values[column.index()];
-					if (value != null) {
-						own.add(value);
-					}
-				}
-				if (own.size() == columns.size()) {
-					uniques.add(new UniqueValue(row.mapping(), columns, own));
-				}
-			}
-			return uniques;
+			RowOrder order = RowOrder.ofUpdates(rows);
+			List<RowBatch> batches = new ArrayList<>(FlushPlan.updates(Kind.UNLINK, order.broken()));
+			order.levels().forEach((level) -> batches.addAll(FlushPlan.updates(Kind.UPDATE, level)));
+			return batches;
 		}
 
 	}

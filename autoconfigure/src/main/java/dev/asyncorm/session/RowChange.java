@@ -5,12 +5,16 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.relational.core.sql.SqlIdentifier;
 
 import dev.asyncorm.mapping.ColumnValue;
+import dev.asyncorm.mapping.EntityKeys.UniqueColumns;
+import dev.asyncorm.mapping.EntityKeys.UniqueValue;
 import dev.asyncorm.mapping.WrittenColumn;
+import dev.asyncorm.session.EntityState.Status;
 
 /**
  * One row that a flush writes, and how.
@@ -65,6 +69,46 @@ record RowChange(EntityEntry entry, @Nullable Object[] values, BitSet changed, L
 	@Nullable Object[] stored() {
 		Snapshot stored = this.entry.state().stored();
 		return (stored != null) ? stored.values() : this.values;
+	}
+
+	/**
+	 * Return the unique keys that this change gives up.
+	 * @return what they hold so far
+	 */
+	List<UniqueValue> given() {
+		return this.entry.is(Status.PENDING) ? List.of() : uniques(stored());
+	}
+
+	/**
+	 * Return the unique keys that this change takes.
+	 * @return what they are to hold
+	 */
+	List<UniqueValue> taken() {
+		return this.entry.is(Status.DELETED) ? List.of() : uniques(this.values);
+	}
+
+	private List<UniqueValue> uniques(@Nullable Object[] from) {
+		List<UniqueColumns> keys = mapping().keys().uniques();
+		List<UniqueValue> uniques = keys.isEmpty() ? List.of() : new ArrayList<>();
+		for (UniqueColumns key : keys) {
+			boolean isWritten = !this.entry.is(Status.MANAGED)
+					|| key.columns().stream().anyMatch((column) -> this.changed.get(column.index()));
+			UniqueValue value = isWritten ? key.of(from) : null;
+			if (value != null) {
+				uniques.add(value);
+			}
+		}
+		return uniques;
+	}
+
+	/**
+	 * Find the column by which this UPDATE can give up a unique key before it is written.
+	 * @param key the key
+	 * @return the index of a column that allows {@code null} and that it writes; empty
+	 * when there is none
+	 */
+	OptionalInt released(UniqueColumns key) {
+		return key.nullable().stream().mapToInt(WrittenColumn::index).filter(this.changed::get).findFirst();
 	}
 
 	/**

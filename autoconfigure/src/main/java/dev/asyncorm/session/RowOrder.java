@@ -5,16 +5,21 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 
 import dev.asyncorm.mapping.EntityKeys;
+import dev.asyncorm.mapping.EntityKeys.UniqueColumns;
+import dev.asyncorm.mapping.EntityKeys.UniqueValue;
 
 /**
  * Orders rows that may refer to each other: what a row needs comes first. A cycle is
@@ -33,8 +38,6 @@ final class RowOrder {
 	private RowOrder(List<RowChange> rows, boolean deletes) {
 		this.deletes = deletes;
 		rows.forEach((row) -> this.nodes.add(new Node(row)));
-		connect();
-		sort();
 	}
 
 	/**
@@ -43,7 +46,10 @@ final class RowOrder {
 	 * @return the order; broken are the updates that have to come after the inserts
 	 */
 	static RowOrder ofInserts(List<RowChange> rows) {
-		return new RowOrder(rows, false);
+		RowOrder order = new RowOrder(rows, false);
+		order.connect();
+		order.sort();
+		return order;
 	}
 
 	/**
@@ -52,7 +58,22 @@ final class RowOrder {
 	 * @return the order; broken are the updates that have to come before the deletes
 	 */
 	static RowOrder ofDeletes(List<RowChange> rows) {
-		return new RowOrder(rows, true);
+		RowOrder order = new RowOrder(rows, true);
+		order.connect();
+		order.sort();
+		return order;
+	}
+
+	/**
+	 * Order updates, those that give a unique key up before those that take it.
+	 * @param rows the rows
+	 * @return the order; broken are the updates that have to come before the others
+	 */
+	static RowOrder ofUpdates(List<RowChange> rows) {
+		RowOrder order = new RowOrder(rows, true);
+		order.connectUniques();
+		order.sort();
+		return order;
 	}
 
 	/**
@@ -85,10 +106,30 @@ final class RowOrder {
 				Object value = child.row.values()[reference.index()];
 				Node parent = (value != null) ? byKey.get(Key.of(reference.target(), value)) : null;
 				if (parent != null && parent != child) {
-					connect(new Edge(child, parent, reference));
+					connect(new Edge(child, parent, reference.index(), reference.nullable(), null));
 				}
 				else if (parent == child && child.row.isGenerated()) {
 					separate(child, reference);
+				}
+			}
+		}
+	}
+
+	/**
+	 * Let the row that takes a key wait for the one that has it, like a row that is
+	 * deleted for those that refer to it. A key that only a relation knows of is no
+	 * reason to refuse anything.
+	 */
+	private void connectUniques() {
+		Map<UniqueValue, Node> givers = new HashMap<>();
+		this.nodes.forEach((node) -> node.row.given().forEach((value) -> givers.put(value, node)));
+		for (Node taker : this.nodes) {
+			for (UniqueValue value : taker.row.taken()) {
+				Node giver = givers.get(value);
+				if (giver != null && giver != taker) {
+					UniqueColumns key = value.key();
+					OptionalInt column = giver.row.released(key);
+					connect(new Edge(giver, taker, column.orElse(-1), column.isPresent() || !key.declared(), key));
 				}
 			}
 		}
@@ -128,10 +169,17 @@ final class RowOrder {
 				ready = freed.needs.isEmpty() ? List.of(freed) : List.of();
 				continue;
 			}
-			this.levels.add(ready.stream().map((node) -> node.row).toList());
+			ready.forEach(this::place);
 			ready.forEach(open::remove);
 			ready = release(ready);
 		}
+	}
+
+	private void place(Node node) {
+		while (this.levels.size() <= node.depth) {
+			this.levels.add(new ArrayList<>());
+		}
+		this.levels.get(node.depth).add(node.row);
 	}
 
 	private List<Node> release(List<Node> done) {
@@ -140,6 +188,7 @@ final class RowOrder {
 			for (Edge edge : node.waiting) {
 				Node next = this.deletes ? edge.parent : edge.child;
 				next.needs.remove(edge);
+				next.depth = Math.max(next.depth, node.depth + 1);
 				if (next.needs.isEmpty()) {
 					released.add(next);
 				}
@@ -150,14 +199,13 @@ final class RowOrder {
 
 	private Node cut(Node start) {
 		List<Edge> cycle = cycle(start);
-		Optional<Edge> nullable = cycle.stream().filter((edge) -> edge.reference.nullable()).findFirst();
-		Edge edge = nullable.orElseThrow(() -> unbreakable(cycle));
-		int column = edge.reference.index();
-		if (this.deletes) {
-			this.broken.add(edge.child.row.only(column, null));
+		Optional<Edge> breakable = cycle.stream().filter((edge) -> edge.breakable).findFirst();
+		Edge edge = breakable.orElseThrow(() -> unbreakable(cycle));
+		if (!this.deletes) {
+			cut(edge.child, edge.column);
 		}
-		else {
-			cut(edge.child, column);
+		else if (edge.column >= 0 && edge.child.freed.add(edge.column)) {
+			this.broken.add(edge.child.row.only(edge.column, null));
 		}
 		Node waiting = this.deletes ? edge.parent : edge.child;
 		Node needed = this.deletes ? edge.child : edge.parent;
@@ -183,6 +231,14 @@ final class RowOrder {
 	}
 
 	private static InvalidDataAccessApiUsageException unbreakable(List<Edge> cycle) {
+		UniqueColumns key = cycle.get(0).key;
+		if (key != null) {
+			return new InvalidDataAccessApiUsageException(cycle.get(0).child.row.entry() + " and "
+					+ cycle.get(0).parent.row.entry() + " exchange their unique key '"
+					+ String.join(", ", key.properties())
+					+ "' with each other or in a circle, so that none can be written first; give one of them a free "
+					+ "value and call flush() before, or annotate a property of the key with @Nullable if its column allows null");
+		}
 		String child = cycle.get(0).child.row.mapping().type().getSimpleName();
 		String parent = cycle.get(0).parent.row.mapping().type().getSimpleName();
 		return new InvalidDataAccessApiUsageException("Rows of " + child + " and " + parent
@@ -193,9 +249,13 @@ final class RowOrder {
 
 		private RowChange row;
 
+		private int depth;
+
 		private final Set<Edge> needs = new LinkedHashSet<>();
 
 		private final Set<Edge> waiting = new LinkedHashSet<>();
+
+		private final Set<Integer> freed = new HashSet<>();
 
 		private Node(RowChange row) {
 			this.row = row;
@@ -209,12 +269,18 @@ final class RowOrder {
 
 		private final Node parent;
 
-		private final EntityKeys.ForeignKey reference;
+		private final int column;
 
-		private Edge(Node child, Node parent, EntityKeys.ForeignKey reference) {
+		private final boolean breakable;
+
+		private final @Nullable UniqueColumns key;
+
+		private Edge(Node child, Node parent, int column, boolean breakable, @Nullable UniqueColumns key) {
 			this.child = child;
 			this.parent = parent;
-			this.reference = reference;
+			this.column = column;
+			this.breakable = breakable;
+			this.key = key;
 		}
 
 	}

@@ -84,7 +84,9 @@ record RowWriter(TransactionalConnection connection, RowSql sql, UnitOfWork unit
 	 * another version or is gone
 	 */
 	Mono<Void> write(RowBatch batch, long epoch) {
-		batch.rows().forEach(this::link);
+		if (batch.kind() != Kind.UNLINK) {
+			batch.rows().forEach(this::link);
+		}
 		if (batch.rows().size() == 1) {
 			return write(batch, new RowPage(this.sql.single(batch), 0, 1), epoch, StatementKind.WRITE);
 		}

@@ -62,6 +62,10 @@ final class UnitOfWork {
 		return this.epoch.get();
 	}
 
+	long newest() {
+		return this.order.get();
+	}
+
 	/**
 	 * Find the entry of an instance; an older instance of a record finds its successor.
 	 * @param instance the entity
@@ -266,6 +270,21 @@ final class UnitOfWork {
 			restore(entry, entry.state().with(Status.MANAGED), stored);
 		}
 		relations.forEach(Runnable::run);
+	}
+
+	/**
+	 * Give up a new entity and what its relations have added, unless others may have
+	 * added it.
+	 * @param entry the entity that was not stored
+	 * @param newest the place of the newest entity before its relations were looked at
+	 */
+	void giveUp(EntityEntry entry, long newest) {
+		List<EntityEntry> pending = modified((other) -> other.is(Status.PENDING));
+		if (pending.stream().allMatch((other) -> other == entry || other.order() > newest)) {
+			List<Runnable> relations = this.related.goBack();
+			pending.forEach(this::forget);
+			relations.forEach(Runnable::run);
+		}
 	}
 
 	void committed() {
