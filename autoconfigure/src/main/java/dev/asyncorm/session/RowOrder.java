@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
-import org.jspecify.annotations.Nullable;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 
 import dev.asyncorm.mapping.EntityKeys;
@@ -34,6 +33,8 @@ final class RowOrder {
 	private final List<List<RowChange>> levels = new ArrayList<>();
 
 	private final List<RowChange> broken = new ArrayList<>();
+
+	private boolean circular;
 
 	private RowOrder(List<RowChange> rows, boolean deletes) {
 		this.deletes = deletes;
@@ -65,7 +66,9 @@ final class RowOrder {
 	}
 
 	/**
-	 * Order updates, those that give a unique key up before those that take it.
+	 * Order updates, those that give a unique key up before those that take it. Keys that
+	 * go in a circle and are never null are left to the database, which may check them at
+	 * the end of one statement.
 	 * @param rows the rows
 	 * @return the order; broken are the updates that have to come before the others
 	 */
@@ -73,7 +76,12 @@ final class RowOrder {
 		RowOrder order = new RowOrder(rows, true);
 		order.connectUniques();
 		order.sort();
-		return order;
+		return order.circular ? new RowOrder(rows, true).unordered() : order;
+	}
+
+	private RowOrder unordered() {
+		this.nodes.forEach(this::place);
+		return this;
 	}
 
 	/**
@@ -106,7 +114,7 @@ final class RowOrder {
 				Object value = child.row.values()[reference.index()];
 				Node parent = (value != null) ? byKey.get(Key.of(reference.target(), value)) : null;
 				if (parent != null && parent != child) {
-					connect(new Edge(child, parent, reference.index(), reference.nullable(), null));
+					connect(new Edge(child, parent, reference.index(), reference.nullable(), false));
 				}
 				else if (parent == child && child.row.isGenerated()) {
 					separate(child, reference);
@@ -129,7 +137,7 @@ final class RowOrder {
 				if (giver != null && giver != taker) {
 					UniqueColumns key = value.key();
 					OptionalInt column = giver.row.released(key);
-					connect(new Edge(giver, taker, column.orElse(-1), column.isPresent() || !key.declared(), key));
+					connect(new Edge(giver, taker, column.orElse(-1), column.isPresent() || !key.declared(), true));
 				}
 			}
 		}
@@ -200,7 +208,7 @@ final class RowOrder {
 	private Node cut(Node start) {
 		List<Edge> cycle = cycle(start);
 		Optional<Edge> breakable = cycle.stream().filter((edge) -> edge.breakable).findFirst();
-		Edge edge = breakable.orElseThrow(() -> unbreakable(cycle));
+		Edge edge = breakable.orElseGet(() -> unbreakable(cycle));
 		if (!this.deletes) {
 			cut(edge.child, edge.column);
 		}
@@ -230,18 +238,14 @@ final class RowOrder {
 		return List.copyOf(walked);
 	}
 
-	private static InvalidDataAccessApiUsageException unbreakable(List<Edge> cycle) {
-		UniqueColumns key = cycle.get(0).key;
-		if (key != null) {
-			return new InvalidDataAccessApiUsageException(cycle.get(0).child.row.entry() + " and "
-					+ cycle.get(0).parent.row.entry() + " exchange their unique key '"
-					+ String.join(", ", key.properties())
-					+ "' with each other or in a circle, so that none can be written first; give one of them a free "
-					+ "value and call flush() before, or annotate a property of the key with @Nullable if its column allows null");
+	private Edge unbreakable(List<Edge> cycle) {
+		if (cycle.get(0).unique) {
+			this.circular = true;
+			return cycle.get(0);
 		}
 		String child = cycle.get(0).child.row.mapping().type().getSimpleName();
 		String parent = cycle.get(0).parent.row.mapping().type().getSimpleName();
-		return new InvalidDataAccessApiUsageException("Rows of " + child + " and " + parent
+		throw new InvalidDataAccessApiUsageException("Rows of " + child + " and " + parent
 				+ " refer to each other, so that none can be written first; let a foreign key between them allow null");
 	}
 
@@ -273,14 +277,14 @@ final class RowOrder {
 
 		private final boolean breakable;
 
-		private final @Nullable UniqueColumns key;
+		private final boolean unique;
 
-		private Edge(Node child, Node parent, int column, boolean breakable, @Nullable UniqueColumns key) {
+		private Edge(Node child, Node parent, int column, boolean breakable, boolean unique) {
 			this.child = child;
 			this.parent = parent;
 			this.column = column;
 			this.breakable = breakable;
-			this.key = key;
+			this.unique = unique;
 		}
 
 	}
