@@ -1,9 +1,14 @@
 package dev.asyncorm.relationship;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 
 import org.springframework.data.relational.core.mapping.RelationalPersistentProperty;
 import reactor.core.publisher.Mono;
@@ -111,6 +116,28 @@ public record RelationSync<E>(RelationUnit<E> unit, RelationLoader<E> loader) {
 			}
 		}
 		return dependents;
+	}
+
+	/**
+	 * Find the new entities that the relations of a new one lead to.
+	 * @param unit the session
+	 * @param <E> what the session keeps of an entity
+	 * @param entity the new entity
+	 * @return this entity and all others
+	 */
+	public static <E> Set<E> reached(RelationUnit<E> unit, E entity) {
+		Set<E> reached = Collections.newSetFromMap(new IdentityHashMap<>());
+		Deque<E> open = new ArrayDeque<>(List.of(entity));
+		while (!open.isEmpty()) {
+			E owner = open.remove();
+			if (unit.stage(owner) == Stage.NEW && reached.add(owner)) {
+				for (OwnerRelation relation : unit.relations(owner).all()) {
+					Held<E> held = unit.holdings(owner).get(relation.index());
+					open.addAll((held != null) ? held.targets() : List.of());
+				}
+			}
+		}
+		return reached;
 	}
 
 	/**

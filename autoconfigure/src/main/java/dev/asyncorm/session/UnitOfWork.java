@@ -12,6 +12,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import dev.asyncorm.relationship.RelationSync;
 import dev.asyncorm.session.EntityEntry.Savepoints;
 import dev.asyncorm.session.EntityState.Status;
 
@@ -273,14 +274,15 @@ final class UnitOfWork {
 	}
 
 	/**
-	 * Give up a new entity and what its relations have added, unless others may have
-	 * added it.
+	 * Give up a new entity and what its relations have added, unless others have added
+	 * anything.
 	 * @param entry the entity that was not stored
 	 * @param newest the place of the newest entity before its relations were looked at
 	 */
 	void giveUp(EntityEntry entry, long newest) {
 		List<EntityEntry> pending = modified((other) -> other.is(Status.PENDING));
-		if (pending.stream().allMatch((other) -> other == entry || other.order() > newest)) {
+		if (pending.stream().allMatch((other) -> other == entry || other.order() > newest)
+				&& RelationSync.reached(this.related, entry).containsAll(pending)) {
 			List<Runnable> relations = this.related.goBack();
 			pending.forEach(this::forget);
 			relations.forEach(Runnable::run);

@@ -141,6 +141,43 @@ abstract class CascadeRefusalTests extends CascadeContractTests {
 	}
 
 	@Test
+	@DisplayName("S3 a refused persist leaves what others have put into the same relation")
+	void refusedPersistKeepsWhatOthersHaveAdded() {
+		AsyncSession session = session();
+		Shop shop = await(session.getOne(Shop.class, store(), load("shelves")));
+		Shelf kept = new Shelf("kept");
+		shop.shelves.add(kept);
+		Shelf refused = new Shelf(TOO_LONG);
+		refused.shop = shop;
+		fails(session.persist(refused), DataAccessException.class);
+		assertThat(shop.shelves).contains(kept);
+		shop.shelves.remove(refused);
+		await(session.commit());
+		assertThat(count("shelf where name = 'kept' and shop_id = " + shop.id)).isEqualTo(1);
+	}
+
+	@Test
+	@DisplayName("S3 a refused persist that looked at all entities leaves what others have added")
+	void refusedReplacementKeepsWhatOthersHaveAdded() {
+		Long id = store();
+		AsyncSession session = session();
+		Licence old = new Licence("old");
+		old.shopId = id;
+		await(session.add(old).then(session.commit()));
+		Shop shop = await(session.getOne(Shop.class, id, load("shelves")));
+		await(session.delete(old));
+		Shelf kept = new Shelf("kept");
+		shop.shelves.add(kept);
+		Licence refused = new Licence(TOO_LONG);
+		refused.shopId = store();
+		fails(session.persist(refused), DataAccessException.class);
+		assertThat(shop.shelves).contains(kept);
+		await(session.commit());
+		assertThat(count("shelf where name = 'kept' and shop_id = " + shop.id)).isEqualTo(1);
+		assertThat(count("licence")).isZero();
+	}
+
+	@Test
 	@DisplayName("S3 what was added before a refused persist fails the commit")
 	void addedBeforeRefusedPersistFailsTheCommit() {
 		AsyncSession session = session();
