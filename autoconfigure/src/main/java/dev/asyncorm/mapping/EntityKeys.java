@@ -63,7 +63,7 @@ public record EntityKeys(List<WrittenColumn> ids, boolean primitive, @Nullable W
 		for (UniqueKey key : EntityModel.of(context, entity.getType()).uniqueKeys()) {
 			List<WrittenColumn> columns = columns(key.columns().stream().map(EntityColumn::column), written);
 			if (!key.primary() && !columns.isEmpty()) {
-				uniques.put(columns, new UniqueColumns(entity.getType(), columns, true, nullable(key, written)));
+				uniques.put(columns, new UniqueColumns(entity.getType(), columns, nullable(key, written)));
 			}
 		}
 		EntityModel.entityTypes(context)
@@ -75,8 +75,8 @@ public record EntityKeys(List<WrittenColumn> ids, boolean primitive, @Nullable W
 			.filter(Objects::nonNull)
 			.map((key) -> columns(Stream.of(key.getColumnName()), written))
 			.filter((columns) -> !columns.isEmpty())
-			.forEach((columns) -> uniques.putIfAbsent(columns,
-					new UniqueColumns(entity.getType(), columns, false, List.of())));
+			.forEach(
+					(columns) -> uniques.putIfAbsent(columns, new UniqueColumns(entity.getType(), columns, List.of())));
 		return List.copyOf(uniques.values());
 	}
 
@@ -187,11 +187,9 @@ public record EntityKeys(List<WrittenColumn> ids, boolean primitive, @Nullable W
 	 *
 	 * @param type the entity type
 	 * @param columns the columns of the key
-	 * @param declared whether the database knows of it, and not only a relation
 	 * @param nullable the columns of it that are said to allow {@code null}
 	 */
-	public record UniqueColumns(Class<?> type, List<WrittenColumn> columns, boolean declared,
-			List<WrittenColumn> nullable) {
+	public record UniqueColumns(Class<?> type, List<WrittenColumn> columns, List<WrittenColumn> nullable) {
 
 		/**
 		 * Return what the key of a row holds.

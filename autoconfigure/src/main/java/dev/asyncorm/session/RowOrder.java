@@ -10,10 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.InvalidDataAccessApiUsageException;
 
 import dev.asyncorm.mapping.EntityKeys;
@@ -34,7 +36,8 @@ final class RowOrder {
 
 	private final List<RowChange> broken = new ArrayList<>();
 
-	private boolean circular;
+	/** The unique keys of circles that nothing breaks. */
+	private final Set<UniqueColumns> circular = new HashSet<>();
 
 	private RowOrder(List<RowChange> rows, boolean deletes) {
 		this.deletes = deletes;
@@ -66,22 +69,26 @@ final class RowOrder {
 	}
 
 	/**
-	 * Order updates, those that give a unique key up before those that take it. Keys that
-	 * go in a circle and are never null are left to the database, which may check them at
-	 * the end of one statement.
+	 * Order updates, those that give a unique key up before those that take it. A key
+	 * that goes in a circle and is never null is left to the database, which may check it
+	 * at the end of one statement.
 	 * @param rows the rows
 	 * @return the order; broken are the updates that have to come before the others
 	 */
 	static RowOrder ofUpdates(List<RowChange> rows) {
-		RowOrder order = new RowOrder(rows, true);
-		order.connectUniques();
-		order.sort();
-		return order.circular ? new RowOrder(rows, true).unordered() : order;
+		Set<UniqueColumns> left = new HashSet<>();
+		RowOrder order = ofUpdates(rows, left);
+		while (left.addAll(order.circular)) {
+			order = ofUpdates(rows, left);
+		}
+		return order;
 	}
 
-	private RowOrder unordered() {
-		this.nodes.forEach(this::place);
-		return this;
+	private static RowOrder ofUpdates(List<RowChange> rows, Set<UniqueColumns> left) {
+		RowOrder order = new RowOrder(rows, true);
+		order.connectUniques(left);
+		order.sort();
+		return order;
 	}
 
 	/**
@@ -114,7 +121,7 @@ final class RowOrder {
 				Object value = child.row.values()[reference.index()];
 				Node parent = (value != null) ? byKey.get(Key.of(reference.target(), value)) : null;
 				if (parent != null && parent != child) {
-					connect(new Edge(child, parent, reference.index(), reference.nullable(), false));
+					connect(new Edge(child, parent, reference.index(), reference.nullable(), null));
 				}
 				else if (parent == child && child.row.isGenerated()) {
 					separate(child, reference);
@@ -125,19 +132,17 @@ final class RowOrder {
 
 	/**
 	 * Let the row that takes a key wait for the one that has it, like a row that is
-	 * deleted for those that refer to it. A key that only a relation knows of is no
-	 * reason to refuse anything.
+	 * deleted for those that refer to it.
 	 */
-	private void connectUniques() {
+	private void connectUniques(Set<UniqueColumns> left) {
 		Map<UniqueValue, Node> givers = new HashMap<>();
 		this.nodes.forEach((node) -> node.row.given().forEach((value) -> givers.put(value, node)));
 		for (Node taker : this.nodes) {
 			for (UniqueValue value : taker.row.taken()) {
 				Node giver = givers.get(value);
-				if (giver != null && giver != taker) {
-					UniqueColumns key = value.key();
-					OptionalInt column = giver.row.released(key);
-					connect(new Edge(giver, taker, column.orElse(-1), column.isPresent() || !key.declared(), true));
+				if (giver != null && giver != taker && !left.contains(value.key())) {
+					OptionalInt column = giver.row.released(value.key());
+					connect(new Edge(giver, taker, column.orElse(-1), column.isPresent(), value.key()));
 				}
 			}
 		}
@@ -239,8 +244,8 @@ final class RowOrder {
 	}
 
 	private Edge unbreakable(List<Edge> cycle) {
-		if (cycle.get(0).unique) {
-			this.circular = true;
+		cycle.stream().map((edge) -> edge.key).filter(Objects::nonNull).forEach(this.circular::add);
+		if (!this.circular.isEmpty()) {
 			return cycle.get(0);
 		}
 		String child = cycle.get(0).child.row.mapping().type().getSimpleName();
@@ -277,14 +282,14 @@ final class RowOrder {
 
 		private final boolean breakable;
 
-		private final boolean unique;
+		private final @Nullable UniqueColumns key;
 
-		private Edge(Node child, Node parent, int column, boolean breakable, boolean unique) {
+		private Edge(Node child, Node parent, int column, boolean breakable, @Nullable UniqueColumns key) {
 			this.child = child;
 			this.parent = parent;
 			this.column = column;
 			this.breakable = breakable;
-			this.unique = unique;
+			this.key = key;
 		}
 
 	}

@@ -49,7 +49,7 @@ abstract class ExchangedKeyTests extends SessionContractTests {
 		return seats;
 	}
 
-	private List<Step> steps(AsyncSession session, int count) {
+	protected final List<Step> steps(AsyncSession session, int count) {
 		IntStream.range(0, count)
 			.forEach((i) -> database().execute("insert into step values (%d, 100, %d, 0)".formatted(i, i)));
 		List<Step> steps = await(session.select(Step.class).orderBy("id").all());

@@ -24,4 +24,19 @@ class PostgresExchangedKeyTests extends ExchangedKeyTests {
 		assertThat(stored("name", "seat")).containsExactly("S1", "S2", "S0");
 	}
 
+	@Test
+	@DisplayName("S6 a circle that is left to the database does not touch the order of other keys")
+	void ordersOtherKeysBesideCircle() {
+		database().execute("alter table seat drop constraint seat_name_key",
+				"alter table seat add constraint seat_name_key unique (name) deferrable");
+		AsyncSession session = session();
+		List<Seat> seats = seats(session, 3);
+		List<Step> steps = steps(session, 4);
+		seats.forEach((seat) -> seat.name = "S" + ((seat.id + 1) % 3));
+		steps.forEach((step) -> step.place = step.id ^ 1);
+		await(session.commit());
+		assertThat(stored("name", "seat")).containsExactly("S1", "S2", "S0");
+		assertThat(stored("place", "step")).containsExactly(1, 0, 3, 2);
+	}
+
 }
