@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -174,20 +175,20 @@ record FlushPlan(List<RowBatch> batches) {
 	}
 
 	/**
-	 * Find the rows that have to be updated after the inserts, and those that take their
-	 * unique keys.
+	 * Find rows, and those that are bound to them by unique keys, one after another.
 	 */
-	private static List<RowChange> bound(List<RowChange> updated, Set<Key> inserted) {
-		Map<UniqueValue, RowChange> takers = new HashMap<>();
-		updated.forEach((row) -> row.taken().forEach((value) -> takers.put(value, row)));
-		List<RowChange> bound = new ArrayList<>(without(updated, unbound(updated, inserted)));
+	private static List<RowChange> bound(List<RowChange> first, List<RowChange> rows,
+			Function<RowChange, List<UniqueValue>> keys, Function<RowChange, List<UniqueValue>> counterparts) {
+		Map<UniqueValue, RowChange> others = new HashMap<>();
+		rows.forEach((row) -> counterparts.apply(row).forEach((value) -> others.put(value, row)));
+		List<RowChange> bound = new ArrayList<>(first);
 		Set<RowChange> known = Collections.newSetFromMap(new IdentityHashMap<>());
 		known.addAll(bound);
 		for (int i = 0; i < bound.size(); i++) {
-			for (UniqueValue value : bound.get(i).given()) {
-				RowChange taker = takers.get(value);
-				if (taker != null && known.add(taker)) {
-					bound.add(taker);
+			for (UniqueValue value : keys.apply(bound.get(i))) {
+				RowChange other = others.get(value);
+				if (other != null && known.add(other)) {
+					bound.add(other);
 				}
 			}
 		}
@@ -322,7 +323,8 @@ record FlushPlan(List<RowBatch> batches) {
 	 * What has to come before the inserts.
 	 *
 	 * @param deletes the deleted rows
-	 * @param first the updates that come before these deletes
+	 * @param first the updates that come before these deletes, with those that give up
+	 * unique keys to them
 	 * @param cut the references and unique keys that are given up before them, because
 	 * their new values are set later
 	 * @param releasing the updates that give up unique keys
@@ -346,8 +348,11 @@ record FlushPlan(List<RowBatch> batches) {
 			Set<Key> inserted = keys(inserts);
 			Set<Key> replaced = replaced(deleted, updated, inserted, taken);
 			List<RowChange> leaving = leaving(updated, replaced);
-			List<RowChange> first = unbound(leaving, inserted);
-			List<RowChange> bound = taken.isEmpty() ? List.of() : bound(updated, inserted);
+			// who takes a key of a row that waits for inserts has to wait, too
+			List<RowChange> bound = taken.isEmpty() ? List.of()
+					: bound(without(updated, unbound(updated, inserted)), updated, RowChange::given, RowChange::taken);
+			List<RowChange> free = taken.isEmpty() ? List.of() : without(updated, bound);
+			List<RowChange> first = bound(unbound(leaving, inserted), free, RowChange::taken, RowChange::given);
 			return new Early(replaced, first, FlushPlan.cut(without(leaving, first), replaced, bound, inserts),
 					without(without(givers(updated, taken), bound), first), !taken.isEmpty());
 		}

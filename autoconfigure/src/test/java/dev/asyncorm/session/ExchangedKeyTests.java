@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.annotation.Version;
+import org.springframework.data.relational.core.query.Criteria;
 
 import dev.asyncorm.mapping.ForeignKey;
 import dev.asyncorm.mapping.Relationship;
@@ -189,6 +190,26 @@ abstract class ExchangedKeyTests extends SessionContractTests {
 		await(session.add(new Step(9, 100L, 0)).then(session.commit()));
 		assertThat(stored("track_id", "step")).containsExactly(track.id, 100L);
 		assertThat(stored("version", "step")).containsExactly(1, 0);
+	}
+
+	@Test
+	@DisplayName("S6 a row that leaves a replaced one takes a key behind the one that gives it up")
+	void leavingRowTakesKeyOfStoredRow() {
+		AsyncSession session = session();
+		Step leaving = steps(session, 1).get(0);
+		database().execute("insert into track (id, name) values (101, 'B')", "insert into step values (1, 101, 5, 0)",
+				"insert into step values (2, 101, 6, 0)");
+		List<Step> others = await(
+				session.select(Step.class).where(Criteria.where("trackId").is(101L)).orderBy("id").all());
+		await(session.getOne(Track.class, 100L).flatMap(session::delete));
+		Track replacement = new Track("C");
+		replacement.id = 100L;
+		leaving.trackId = 101L;
+		leaving.place = 5;
+		others.forEach((step) -> step.place = step.place + 1);
+		await(session.add(replacement).then(session.commit()));
+		assertThat(stored("place", "step")).containsExactly(5, 6, 7);
+		assertThat(stored("track_id", "step")).containsOnly(101L);
 	}
 
 	static class Seat {
