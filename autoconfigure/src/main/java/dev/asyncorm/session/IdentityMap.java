@@ -1,5 +1,6 @@
 package dev.asyncorm.session;
 
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -147,16 +148,10 @@ final class IdentityMap {
 	 * @param more how many entities are about to come
 	 */
 	void expect(int more) {
-		if (more > ROOM && more > this.byKey.size()) {
-			this.byReference = grown(this.byReference, more);
-			this.byKey = grown(this.byKey, more);
+		if (more > ROOM) {
+			this.byReference.putAll(new Room<>(more));
+			this.byKey.putAll(new Room<>(more));
 		}
-	}
-
-	private static <K> Map<K, EntityEntry> grown(Map<K, EntityEntry> map, int more) {
-		Map<K, EntityEntry> grown = new ConcurrentHashMap<>(map.size() + more);
-		grown.putAll(map);
-		return grown;
 	}
 
 	void put(EntityEntry entry) {
@@ -337,6 +332,30 @@ final class IdentityMap {
 		private void clear() {
 			this.texts.clear();
 			this.tables.clear();
+		}
+
+	}
+
+	/**
+	 * Tells a map how many entries are coming. It grows in place: another one in its
+	 * stead would lose what another thread takes away meanwhile.
+	 */
+	private static final class Room<K> extends AbstractMap<K, EntityEntry> {
+
+		private final int size;
+
+		private Room(int size) {
+			this.size = size;
+		}
+
+		@Override
+		public int size() {
+			return this.size;
+		}
+
+		@Override
+		public Set<Entry<K, EntityEntry>> entrySet() {
+			return Set.of();
 		}
 
 	}
