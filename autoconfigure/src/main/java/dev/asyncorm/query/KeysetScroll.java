@@ -198,18 +198,17 @@ public final class KeysetScroll {
 	private @Nullable Object convert(Object key, Class<?> type) {
 		Class<?> stored = ClassUtils.resolvePrimitiveIfNecessary(this.converter.getTargetType(type));
 		Object value = (key instanceof String text && !text.isEmpty()) ? parse(text, stored) : key;
-		return this.converter.getConversionService().convert(value, type);
+		return (value != null) ? this.converter.getConversionService().convert(value, type) : null;
 	}
 
 	/**
 	 * Read a text. Spring converts none to a date without a format; Java's own is meant.
 	 */
-	private Object parse(String text, Class<?> type) {
+	private @Nullable Object parse(String text, Class<?> type) {
 		Method parse = Temporal.class.isAssignableFrom(type)
 				? ReflectionUtils.findMethod(type, "parse", CharSequence.class) : null;
-		Object value = (parse != null) ? ReflectionUtils.invokeMethod(parse, null, text)
+		return (parse != null) ? ReflectionUtils.invokeMethod(parse, null, text)
 				: this.converter.getConversionService().convert(text, type);
-		return Objects.requireNonNull(value);
 	}
 
 	/**

@@ -38,10 +38,11 @@ final class RelatedList<E> extends AbstractList<E> implements RelatedCollection,
 	@Override
 	@SuppressWarnings("unchecked")
 	public void fill(Collection<?> loaded) {
+		// whoever goes through the list may load relations of its records meanwhile
+		this.modCount += (loaded.size() != this.targets.size()) ? 1 : 0;
 		this.targets = (List<E>) List.copyOf(loaded);
 		this.copied = false;
 		this.related.untouched();
-		this.modCount++;
 	}
 
 	private List<E> targets() {

@@ -32,16 +32,16 @@ final class Settlement<E> {
 
 	void run(Collection<E> entities) {
 		List<E> holders = entities.stream().filter((entity) -> this.unit.stage(entity) != Stage.GONE).toList();
-		if (holders.stream().noneMatch(this::isOutdated)) {
-			return;
+		// only a relation that is copied makes another instance, which others may hold
+		if (holders.stream().anyMatch(this::isOutdated)) {
+			holders.stream().sorted(Comparator.comparingLong(this.unit::order)).forEach(this::visit);
 		}
-		holders.stream().sorted(Comparator.comparingLong(this.unit::order)).forEach(this::visit);
 		holders.forEach((entity) -> settle(entity, (relation) -> relation.access().isInPlace()));
 	}
 
 	private boolean isOutdated(E entity) {
 		for (OwnerRelation relation : this.unit.relations(entity).all()) {
-			if (isOutdated(entity, relation)) {
+			if (!relation.access().isInPlace() && isOutdated(entity, relation)) {
 				return true;
 			}
 		}

@@ -3,6 +3,7 @@ package dev.asyncorm.repository;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -53,7 +54,8 @@ record PlainReadMarker(Set<Method> reads) implements MethodInterceptor {
 
 	private static boolean isPlainRead(Method method, RepositoryInformation repository) {
 		return READING.matcher(method.getName()).matches() && ReadMethod.isSpringDatas(method, repository)
-				&& Stream.of(method.getParameterTypes()).noneMatch(Publisher.class::isAssignableFrom)
+				&& Stream.of(method.getParameterTypes())
+					.noneMatch((type) -> Publisher.class.isAssignableFrom(type) || Function.class.equals(type))
 				&& !has(method, Query.class) && !has(method, Modifying.class) && !has(method, Lock.class);
 	}
 

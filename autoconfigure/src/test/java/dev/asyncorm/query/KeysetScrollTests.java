@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,19 @@ class KeysetScrollTests {
 	}
 
 	@Test
+	void blankTextIsNoValue() {
+		var entity = this.converter.getMappingContext().getRequiredPersistentEntity(Ticket.class);
+		for (Map<String, ?> keys : List.of(Map.of("valid", " ", "id", UUID.randomUUID().toString()),
+				Map.of("valid", "true", "id", " "))) {
+			KeysetScroll scroll = new KeysetScroll(entity, this.converter, Sort.by("valid"),
+					ScrollPosition.forward(keys));
+			assertThatExceptionOfType(InvalidScrollPositionException.class)
+				.isThrownBy(() -> scroll.apply(QuerySpec.ALL))
+				.withMessageContaining("empty value of '");
+		}
+	}
+
+	@Test
 	void textsBecomeValuesOfTypesThatAreStoredAsNumbers() {
 		Window<Parcel> window = parcels(ScrollPosition.keyset())
 			.window(List.of(new Parcel(new Code(7), Level.HIGH), new Parcel(new Code(8), Level.LOW)), 1);
@@ -112,6 +126,9 @@ class KeysetScrollTests {
 	}
 
 	record Code(long number) {
+	}
+
+	record Ticket(@Id UUID id, boolean valid) {
 	}
 
 	record Parcel(@Id Code id, Level level) {

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.data.domain.Example;
 import org.springframework.data.domain.PageRequest;
 import org.springframework.data.domain.Sort;
 import reactor.core.publisher.Flux;
@@ -164,6 +165,10 @@ abstract class ManagedReadsTests extends HelpersContractTests {
 		recorder().clear();
 		get(this.provider
 			.inNewSession((session) -> this.people.findById(this.people.findByName("Ada").map(Person::getId))));
+		assertThat(recorder().transactions()).containsExactly("BEGIN", "COMMIT");
+		recorder().clear();
+		get(this.provider.inNewSession((session) -> this.people.findBy(Example.of(new Person()),
+				(found) -> found.count().then(this.people.findByName("Ada")))));
 		assertThat(recorder().transactions()).containsExactly("BEGIN", "COMMIT");
 		recorder().clear();
 		get(this.provider.inNewSession((session) -> this.people.findByCityOrderById("Bonn").collectList()));

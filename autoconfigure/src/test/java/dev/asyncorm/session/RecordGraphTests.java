@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.springframework.data.annotation.Id;
 import org.springframework.data.domain.Sort;
 import org.springframework.data.relational.core.query.Criteria;
+import reactor.core.publisher.Flux;
 
 import dev.asyncorm.mapping.Relationship;
 
@@ -29,6 +30,7 @@ abstract class RecordGraphTests extends SessionContractTests {
 				"create table poet (id bigint primary key, name varchar(50))",
 				"create table poem (id bigint primary key, poet_id bigint, title varchar(50))",
 				"create table prize (id bigint primary key, poet_id bigint)",
+				"create table trunk (id bigint primary key)", "insert into trunk values (1)",
 				"insert into branch values (1, null, 'a'), (2, 1, 'b'), (3, 2, 'c'), (4, 3, 'd')",
 				"insert into poet values (1, 'Ada'), (2, 'Bob')",
 				"insert into poem values (11, 1, 'A'), (12, 1, 'B'), (13, 2, 'C')",
@@ -38,7 +40,8 @@ abstract class RecordGraphTests extends SessionContractTests {
 
 	@AfterEach
 	final void dropGraph() {
-		database().execute("drop table branch", "drop table poet", "drop table poem", "drop table prize");
+		database().execute("drop table branch", "drop table trunk", "drop table poet", "drop table poem",
+				"drop table prize");
 	}
 
 	@Test
@@ -71,6 +74,20 @@ abstract class RecordGraphTests extends SessionContractTests {
 		await(session.flush());
 		assertThat(await(session.get(Branch.class, 1))).isSameAs(root);
 		assertThat(writes()).isEmpty();
+	}
+
+	@Test
+	@DisplayName("L1 a list can be gone through while the relations of its records are loaded one by one")
+	void listCanBeReadWhileItsRecordsAreReplaced() {
+		database().execute("insert into branch values (5, 1, 'e'), (6, 1, 'f')",
+				"insert into branch values (7, 5, 'g')");
+		AsyncSession session = session();
+		Trunk trunk = await(session.getOne(Trunk.class, 1, load("children")));
+		List<Branch> fetched = await(Flux.fromIterable(trunk.children)
+			.concatMap((branch) -> session.fetch(branch, load("children")))
+			.collectList());
+		assertThat(fetched).extracting((branch) -> branch.children().size()).containsExactly(1, 1, 0);
+		assertThat(trunk.children).usingElementComparator((left, right) -> (left == right) ? 0 : 1).isEqualTo(fetched);
 	}
 
 	@Test
@@ -110,6 +127,16 @@ abstract class RecordGraphTests extends SessionContractTests {
 		assertThat(await(session.getOne(Branch.class, 1)).children().get(0).name()).isEqualTo("x");
 		await(session.rollback());
 		assertThat(await(session.getOne(Branch.class, 1)).children().get(0).name()).isEqualTo("b");
+	}
+
+	static class Trunk {
+
+		@Id
+		Long id;
+
+		@Relationship(mappedBy = "parentId", orderBy = "id")
+		List<Branch> children;
+
 	}
 
 	record Branch(@Id Long id, Long parentId, String name,
