@@ -53,8 +53,12 @@ record EntityWork(EntityMappings mappings, UnitOfWork unitOfWork, Flush flush, E
 	 */
 	private Mono<Void> load(EntityMapping mapping, List<EntityEntry> owners, List<Load> loads, boolean isForced,
 			Mono<Void> before) {
-		return loads.isEmpty() ? Mono.empty() : this.relations.load(mapping.type(), owners, loads, isForced, before)
-			.then(Mono.fromRunnable(this.flush::settle));
+		return loads.isEmpty() ? Mono.empty()
+				: this.relations.load(mapping.type(), owners, loads, isForced, before).then(Mono.fromRunnable(() -> {
+					if (this.unitOfWork.identities().isReplaced()) {
+						this.flush.settle();
+					}
+				}));
 	}
 
 	/**

@@ -180,6 +180,7 @@ final class Flush {
 	 */
 	void settle() {
 		this.relations.settle(this.unitOfWork.identities().holders());
+		this.unitOfWork.identities().settled();
 	}
 
 	private List<EntityEntry> owners() {

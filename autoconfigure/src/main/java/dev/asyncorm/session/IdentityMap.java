@@ -45,6 +45,9 @@ final class IdentityMap {
 	/** The tables that flushes of this transaction have written. */
 	private final Set<SqlIdentifier> written = ConcurrentHashMap.newKeySet();
 
+	/** Whether holders of immutable targets may hold older ones. */
+	private volatile boolean replaced;
+
 	/** Whether any entity may have relations. */
 	private volatile boolean hasOwners;
 
@@ -174,10 +177,26 @@ final class IdentityMap {
 
 	void replace(EntityEntry entry, Object instance) {
 		if (instance != entry.instance()) {
+			this.replaced = true;
 			this.byReference.remove(new Reference(entry.instance()));
 			entry.state(entry.state().with(instance));
 			this.byReference.put(new Reference(instance), entry);
 		}
+	}
+
+	/**
+	 * Return whether an instance has been replaced since holders took the present ones.
+	 * @return whether there may be something to settle
+	 */
+	boolean isReplaced() {
+		return this.replaced;
+	}
+
+	/**
+	 * Take note that holders hold the present instances.
+	 */
+	void settled() {
+		this.replaced = false;
 	}
 
 	/**
